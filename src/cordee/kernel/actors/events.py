@@ -1,0 +1,23 @@
+"""What actors tell the packages above them. Ids and plain values only."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class OrganisationChanged:
+    """An organisation, one of its sites, themes or affiliations was written."""
+
+    organisation_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class OrganisationsChanged:
+    """Many at once: an import."""
+
+    organisation_ids: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class MembershipChanged:
+    person_id: int
+    organisation_id: int

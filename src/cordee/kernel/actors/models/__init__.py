@@ -1,0 +1,30 @@
+from cordee.kernel.actors.models.codes import (
+    THEMES_VERSION,
+    AffiliationKind,
+    AffiliationStatus,
+    Family,
+    LegalForm,
+    Theme,
+    Visibility,
+    family_of,
+)
+from cordee.kernel.actors.models.organisations import Affiliation, Membership, Organisation, OrganisationTheme, Site
+from cordee.kernel.actors.models.people import JournalLine, Person
+
+__all__ = [
+    "THEMES_VERSION",
+    "Affiliation",
+    "AffiliationKind",
+    "AffiliationStatus",
+    "Family",
+    "JournalLine",
+    "LegalForm",
+    "Membership",
+    "Organisation",
+    "OrganisationTheme",
+    "Person",
+    "Site",
+    "Theme",
+    "Visibility",
+    "family_of",
+]

@@ -1,0 +1,28 @@
+from django.utils.translation import gettext_lazy as _
+
+from cordee.lib.module import Module, Right, Role
+
+MODULE = Module(
+    name="actors",
+    label=_("Personnes et organisations"),
+    roles=(
+        Role("member", _("Membre"), _("Participe aux activités de son organisation.")),
+        Role("manager", _("Responsable"), _("Répond de son organisation : sa fiche, son équipe, ses engagements.")),
+        Role("animator", _("Animation du réseau"), _("Aide toutes les organisations et tient l’annuaire à jour.")),
+        Role("operator", _("Exploitant"), _("Fait tourner l’outil : réglages, sauvegardes, secours.")),
+    ),
+    rights=(
+        Right(
+            "actors.edit_organisation", _("Modifier la fiche de son organisation"), ("manager", "animator", "operator")
+        ),
+        Right("actors.read_journal", _("Lire le journal de son organisation"), ("manager", "animator", "operator")),
+    ),
+    verbs={
+        "actors.registered": _("a créé un compte"),
+        "actors.organisation_created": _("a créé la fiche"),
+        "actors.organisation_edited": _("a modifié la fiche"),
+        "actors.site_added": _("a ajouté un lieu"),
+        "actors.site_edited": _("a modifié un lieu"),
+        "actors.role_given": _("a donné un rôle"),
+    },
+)

@@ -1,0 +1,36 @@
+import datetime as dt
+
+from django.db.models import Q, QuerySet
+
+from cordee.kernel.actors.models import Membership, Organisation, Person, Site
+from cordee.kernel.actors.rules import OPERATOR, Actor, Via
+
+
+def current_memberships(person: Person, on: dt.date) -> QuerySet[Membership]:
+    """The roles this person holds on that day, oldest first, with their organisations."""
+    held = person.memberships.filter(since__lte=on).filter(Q(until=None) | Q(until__gt=on))
+    return held.filter(organisation__ended_on=None).select_related("organisation").order_by("pk")
+
+
+def actor_of(person: Person, *, organisation_id: int | None, via: Via, at: dt.datetime) -> Actor:
+    """The actor this person is when acting for that organisation; their first one when none is asked for.
+
+    ``organisation_id=0`` means "in my own name". An organisation they do not belong to is ignored.
+    """
+    actor = Actor(person, via=via, at=at)
+    if organisation_id == 0:
+        return actor
+    memberships = list(current_memberships(person, actor.today))
+    chosen = next((m for m in memberships if m.organisation_id == organisation_id), None)
+    chosen = chosen or next(iter(memberships), None)
+    if chosen is None:
+        return Actor(person, role=OPERATOR if person.is_superuser else "", via=via, at=at)
+    return Actor(person, chosen.organisation, chosen.role, via, at)
+
+
+def live_organisations() -> QuerySet[Organisation]:
+    return Organisation.objects.filter(ended_on=None)
+
+
+def sites_of(organisation: Organisation) -> QuerySet[Site]:
+    return organisation.sites.filter(closed_on=None).select_related("commune")

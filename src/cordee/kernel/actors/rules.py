@@ -1,0 +1,88 @@
+"""Who acts, for whom, in which role, by which way, at what time; and what a role allows."""
+
+import datetime as dt
+from dataclasses import dataclass, field, replace
+from enum import StrEnum
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from cordee.kernel.actors.models import Organisation, Person
+from cordee.lib.errors import Refused
+from cordee.lib.module import granted
+
+MEMBER, MANAGER, ANIMATOR, OPERATOR = "member", "manager", "animator", "operator"
+
+
+class Via(StrEnum):
+    """The way an act came in. PUBLIC is anonymous and only where a rule names it."""
+
+    PAGE = "page"
+    API = "api"
+    LINK = "link"
+    COMMAND = "command"
+    TICK = "tick"
+    PUBLIC = "public"
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """The one who acts. ``at`` is the clock of the act: actions read the time here and nowhere else.
+
+    ``scopes`` are those of the token when ``via`` is API.
+    """
+
+    person: Person | None
+    organisation: Organisation | None = None
+    role: str = ""
+    via: Via = Via.PAGE
+    at: dt.datetime = field(default_factory=timezone.now)
+    scopes: frozenset[str] = frozenset()
+
+    @property
+    def today(self) -> dt.date:
+        """The civil day of the act, in the instance's time zone."""
+        return timezone.localdate(self.at)
+
+    @property
+    def is_operator(self) -> bool:
+        return self.person is not None and self.person.is_superuser
+
+    @property
+    def is_animator(self) -> bool:
+        """Animates the network: role "animator" in the organisation that hosts it."""
+        return self.role == ANIMATOR and self.organisation is not None and self.organisation.is_host
+
+    def may(self, right: str) -> bool:
+        """Whether the role of this actor carries the right ("actors.edit_organisation")."""
+        return right in granted(self.role) or (self.is_operator and right in granted(OPERATOR))
+
+    def manages(self, organisation: Organisation) -> bool:
+        """May change what belongs to this organisation: its manager, the network's animator, the operator."""
+        own = self.organisation is not None and self.organisation.pk == organisation.pk and self.role == MANAGER
+        return own or self.is_animator or self.is_operator
+
+    def signatory(self) -> tuple[Person, Organisation]:
+        """Who signs, and for whom; an action that commits an organisation asks here. Raises Refused."""
+        if self.person is None or self.organisation is None:
+            raise Refused(
+                _("Il faut agir au nom d’une organisation."), who=_("Le menu « Au nom de », en haut de la page.")
+            )
+        return self.person, self.organisation
+
+    def later(self, at: dt.datetime) -> "Actor":
+        """The same actor at another time: each short action of a long job has its own."""
+        return replace(self, at=at)
+
+
+def acts_for_an_organisation(actor: Actor) -> bool:
+    return actor.person is not None and actor.organisation is not None
+
+
+def animates(actor: Actor) -> bool:
+    """The network's animator, or the operator."""
+    return actor.is_animator or actor.is_operator
+
+
+def operates(actor: Actor) -> bool:
+    return actor.is_operator

@@ -1,0 +1,117 @@
+"""What a package tells the rest of Cordée about itself, and how a lower package speaks to those above it.
+
+Kernels and modules have the same manifest: ``module.py`` holds ``MODULE = Module(...)``.
+"""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from functools import cache
+from importlib import import_module
+from typing import Any
+
+from django.apps import apps
+
+
+@dataclass(frozen=True, slots=True)
+class NavItem:
+    """One tab of a door, or one line of "Mon organisation" (``door="own"``)."""
+
+    label: Any  # a lazy translation
+    url_name: str
+    door: str  # meet, share, learn, count, build, own; "" is the footer
+    rule: Callable[[Any], bool] = lambda actor: True
+
+
+@dataclass(frozen=True, slots=True)
+class Role:
+    """A role is a class of rights, never a row. ``code`` is what a Membership row holds."""
+
+    code: str
+    name: Any
+    description: Any
+
+
+@dataclass(frozen=True, slots=True)
+class Right:
+    """Something one may do, said in one plain sentence, and the roles that may."""
+
+    code: str  # "directory.edit"
+    label: Any
+    roles: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Processing:
+    """One line of the register of processing (GDPR art. 30), generated from the code."""
+
+    purpose: Any
+    basis: Any
+    people: Any
+    data: Any
+    recipients: Any
+    retention: Any
+
+
+@dataclass(frozen=True, slots=True)
+class PersonalData:
+    """How a package gives back and erases what it holds of a person.
+
+    ``covers`` lists the foreign keys to Person ("actors.Membership.person"); a test shows that none is left out.
+    ``export(person)`` gives JSON-ready rows by heading; ``erase(person=, by=)`` erases and gives one sentence for
+    each thing the law makes us keep.
+    """
+
+    covers: tuple[str, ...]
+    export: Callable[[Any], Mapping[str, list[dict[str, Any]]]]
+    erase: Callable[..., list[str]]
+    register: tuple[Processing, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Module:
+    """The manifest of a package.
+
+    ``prefix``: the French path under which ``<package>.urls`` is mounted (None: no page of its own).
+    ``api``: mount ``<package>.api.router`` under /api/v1/. ``on``: the events heard, each with its handlers.
+    ``verbs``: the journal's verbs of this package, in words. ``search``: functions that yield every entry of this
+    package, for a rebuild of the index. ``source``: turns "sharing.booking:42" into (label, url) for the reader.
+    """
+
+    name: str
+    label: Any
+    prefix: str | None = None
+    api: bool = False
+    nav: tuple[NavItem, ...] = ()
+    roles: tuple[Role, ...] = ()
+    rights: tuple[Right, ...] = ()
+    verbs: Mapping[str, Any] = field(default_factory=dict)
+    on: Mapping[type, tuple[Callable[..., None], ...]] = field(default_factory=dict)
+    search: tuple[Callable[[], Iterable[Any]], ...] = ()
+    personal_data: tuple[PersonalData, ...] = ()
+    source: Callable[[str], tuple[str, str] | None] | None = None
+    tick: tuple[Callable[..., object], ...] = ()  # periodic work, called by ``manage tick`` with the time
+
+
+@cache
+def installed() -> tuple[Module, ...]:
+    """Every package of this instance: kernels first, then modules in menu order."""
+    prefixes = ("cordee.kernel.", "cordee.modules.")
+    names = [app.name for app in apps.get_app_configs() if app.name.startswith(prefixes)]
+    return tuple(import_module(f"{name}.module").MODULE for name in names)
+
+
+def package_of(module: Module) -> str:
+    """The dotted path of the package that this manifest describes."""
+    return apps.get_app_config(module.name).name
+
+
+def publish(event: object) -> None:
+    """Tell every package that listens: typed, at once, in the same transaction."""
+    for module in installed():
+        for handle in module.on.get(type(event), ()):
+            handle(event=event)
+
+
+def granted(role: str) -> frozenset[str]:
+    """The codes of the rights of a role."""
+    return frozenset(right.code for module in installed() for right in module.rights if role in right.roles)

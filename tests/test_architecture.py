@@ -1,0 +1,162 @@
+"""What import-linter cannot see. The rules are in ARCHITECTURE.md; a rule is never loosened to pass."""
+
+import ast
+import re
+from collections import Counter
+from collections.abc import Iterator
+from pathlib import Path
+
+from django.apps import apps
+from django.urls import get_resolver
+from importlinter.cli import EXIT_STATUS_SUCCESS, lint_imports
+
+from cordee.lib.module import installed
+from cordee.project.modules import NAMES
+
+ROOT = Path(__file__).resolve().parent.parent / "src" / "cordee"
+WRITES = {"save", "create", "bulk_create", "bulk_update", "get_or_create", "update_or_create", "delete", "update"}
+WRITES |= {"create_user", "set_password"}
+KERNEL = [
+    {"reference"},
+    {"actors"},
+    {"documents", "notifications", "search", "exchange"},
+    {"access"},
+    {"ledger", "calendar", "decisions", "surveys"},
+    {"billing"},
+]
+INLINE = re.compile(r"<script(?![^>]*\b(src=|type=\"application/))|<style|\sstyle=|\son[a-z]+=[\"']|javascript:")
+
+
+def sources() -> Iterator[tuple[str, ast.Module, int]]:
+    for path in sorted(ROOT.rglob("*.py")):
+        name = path.relative_to(ROOT)
+        if not {"migrations", "tests"} & set(name.parts):
+            text = path.read_text()
+            yield name.as_posix(), ast.parse(text), text.count("\n")
+
+
+def within(name: str, *words: str) -> bool:
+    """actions.py, or any file of an actions/ package."""
+    return bool(set(words) & set(Path(name).with_suffix("").parts))
+
+
+def height(app: str) -> int:
+    """reference 0 … billing 5, any module 6."""
+    _, kind, name = app.split(".")
+    return next((i for i, names in enumerate(KERNEL) if name in names), 6) if kind == "kernel" else 6
+
+
+def test_imports_follow_the_contracts():
+    assert lint_imports(config_filename=str(ROOT.parent.parent / "pyproject.toml")) == EXIT_STATUS_SUCCESS
+
+
+def test_a_kernel_is_small_and_knows_no_module():
+    tables = Counter(model._meta.app_config.name for model in apps.get_models())
+    assert {app: n for app, n in tables.items() if app.startswith("cordee.kernel.") and n > 10} == {}
+    wrong = [
+        f"{name}:{node.lineno} {node.value}"
+        for name, tree, _ in sources()
+        if name.startswith("kernel/")
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Constant) and isinstance(node.value, str) and node.value.split(".")[0] in NAMES
+    ]
+    assert wrong == []
+
+
+def test_foreign_keys_point_down_and_leave_no_trace_upwards():
+    wrong = []
+    for model in apps.get_models():
+        here = model._meta.app_config.name
+        for field in model._meta.get_fields():
+            there = field.related_model._meta.app_config.name if field.is_relation and field.related_model else here
+            if not field.concrete or here == there or not (here.startswith("cordee") and there.startswith("cordee")):
+                continue
+            if height(there) >= height(here) or not field.remote_field.hidden:
+                wrong.append(f"{field} -> {there}")
+    assert wrong == []
+
+
+def _is_write(node: ast.AST) -> bool:
+    """A write on a manager, queryset, instance or relation; not dict.update, set.add or hashlib's update."""
+    if not (isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute)):
+        return False
+    if node.func.attr in WRITES - {"update", "delete"}:
+        return True
+    if node.func.attr == "delete":
+        return ast.unparse(node.func.value).split(".")[-1] not in {"cache", "session", "sessions"}
+    return node.func.attr == "update" and bool(node.keywords) and not node.args
+
+
+def test_writes_live_in_actions():
+    wrong = [
+        f"{name}:{node.lineno} .{node.func.attr}()"
+        for name, tree, _ in sources()
+        if not within(name, "actions")
+        for node in ast.walk(tree)
+        if _is_write(node)
+    ]
+    assert wrong == []
+
+
+def test_sql_is_run_only_where_reads_and_writes_live():
+    wrong = [
+        f"{name}:{node.lineno}"
+        for name, tree, _ in sources()
+        if not within(name, "actions", "queries") and name not in {"project/views.py", "lib/triggers.py"}
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Call)
+        and isinstance(node.func, ast.Attribute)
+        and node.func.attr in {"execute", "executemany", "raw"}
+        and "cursor" in ast.unparse(node.func.value)
+    ]
+    assert wrong == []
+
+
+def test_every_action_is_one_transaction_called_by_name():
+    wrong = []
+    for name, tree, _ in sources():
+        if not within(name, "actions"):
+            continue
+        for node in tree.body:
+            if isinstance(node, ast.FunctionDef) and not node.name.startswith("_"):
+                if "transaction.atomic" not in map(ast.unparse, node.decorator_list) or node.args.args:
+                    wrong.append(f"{name}: {node.name}")
+    assert wrong == []
+
+
+def test_every_verb_of_the_journal_has_its_words():
+    known = {verb for module in installed() for verb in module.verbs}
+    written = {
+        keyword.value.value
+        for _, tree, _ in sources()
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Call)
+        for keyword in node.keywords
+        if keyword.arg == "verb" and isinstance(keyword.value, ast.Constant)
+    }
+    assert written - known == set()
+
+
+def test_every_page_says_who_may_open_it():
+    def pages(patterns, prefix=""):
+        for pattern in patterns:
+            if hasattr(pattern, "url_patterns"):
+                yield from pages(pattern.url_patterns, prefix + str(pattern.pattern))
+            else:
+                yield prefix + str(pattern.pattern), pattern.callback
+
+    assert [url for url, view in pages(get_resolver().url_patterns) if not hasattr(view, "allowed_by")] == []
+
+
+def test_files_and_functions_stay_small():
+    wrong = [f"{name}: {lines} lines" for name, _, lines in sources() if lines > 400]
+    for name, tree, _ in sources():
+        for node in ast.walk(tree):
+            if isinstance(node, ast.FunctionDef) and (node.end_lineno or 0) - node.lineno > 50:
+                wrong.append(f"{name}: {node.name}")
+    assert wrong == []
+
+
+def test_templates_hold_no_inline_script_or_style():
+    pages = [path for path in ROOT.rglob("*.html") if "mail" not in path.parts]
+    assert [str(path.relative_to(ROOT)) for path in pages if INLINE.search(path.read_text())] == []
