@@ -112,6 +112,7 @@ def publish(event: object) -> None:
             handle(event=event)
 
 
+@cache
 def granted(role: str) -> frozenset[str]:
     """The codes of the rights of a role."""
     return frozenset(right.code for module in installed() for right in module.rights if role in right.roles)
