@@ -2,7 +2,7 @@ import datetime as dt
 
 from django.db.models import Q, QuerySet
 
-from cordee.kernel.actors.models import Membership, Organisation, Person, Site
+from cordee.kernel.actors.models import Membership, Person
 from cordee.kernel.actors.rules import OPERATOR, Actor, Via
 
 
@@ -26,11 +26,3 @@ def actor_of(person: Person, *, organisation_id: int | None, via: Via, at: dt.da
     if chosen is None:
         return Actor(person, role=OPERATOR if person.is_superuser else "", via=via, at=at)
     return Actor(person, chosen.organisation, chosen.role, via, at)
-
-
-def live_organisations() -> QuerySet[Organisation]:
-    return Organisation.objects.filter(ended_on=None)
-
-
-def sites_of(organisation: Organisation) -> QuerySet[Site]:
-    return organisation.sites.filter(closed_on=None).select_related("commune")

@@ -1,4 +1,4 @@
-"""Every write of people, organisations, sites and memberships; and the journal."""
+"""Every write of an organisation and its sites."""
 
 from collections.abc import Iterable, Mapping
 from typing import Any
@@ -7,60 +7,12 @@ from django.db import models, transaction
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
-from cordee.kernel.actors.events import MembershipChanged, OrganisationChanged
-from cordee.kernel.actors.models import (
-    JournalLine,
-    Membership,
-    Organisation,
-    OrganisationTheme,
-    Person,
-    Site,
-    family_of,
-)
+from cordee.kernel.actors.actions.journal import record
+from cordee.kernel.actors.events import OrganisationChanged
+from cordee.kernel.actors.models import Membership, Organisation, OrganisationTheme, Person, Site, family_of
 from cordee.kernel.actors.rules import Actor
 from cordee.lib.errors import Refused
 from cordee.lib.module import publish
-
-
-@transaction.atomic
-def record(
-    *,
-    by: Actor,
-    verb: str,
-    thing: models.Model,
-    concerns: Organisation | None = None,
-    detail: Mapping[str, Any] | None = None,
-) -> None:
-    """Write the journal line of the outermost action. ``concerns`` defaults to the organisation acted for."""
-    JournalLine.objects.create(
-        at=by.at,
-        person=by.person,
-        organisation=by.organisation,
-        role=by.role,
-        via=by.via,
-        verb=verb,
-        thing=f"{thing._meta.label_lower}:{thing.pk}",
-        label=str(thing)[:200],
-        concerns=concerns or by.organisation,
-        detail=detail or {},
-    )
-
-
-@transaction.atomic
-def register(*, email: str, name: str = "", password: str | None = None, by: Actor, **flags: Any) -> Person:
-    """A new person. ``flags`` are columns of Person (language, is_superuser…). Raises Refused for a known address."""
-    email = email.strip().lower()
-    if Person.objects.filter(email=email).exists():
-        raise Refused(
-            _("Un compte existe déjà avec cette adresse."), who=_("Connectez-vous, ou demandez un code par e-mail.")
-        )
-    person = Person(email=email, name=name, joined_at=by.at, **flags)
-    person.set_password(password) if password else person.set_unusable_password()
-    person.save()
-    record(
-        by=Actor(by.person or person, by.organisation, by.role, by.via, by.at), verb="actors.registered", thing=person
-    )
-    return person
 
 
 def _free_slug(name: str) -> str:
@@ -150,15 +102,3 @@ def save_site(*, organisation: Organisation, site: Site | None = None, by: Actor
     record(by=by, verb=verb, thing=site, concerns=organisation, detail={} if new else changes)
     publish(OrganisationChanged(organisation.pk))
     return site
-
-
-@transaction.atomic
-def give_role(*, person: Person, organisation: Organisation, role: str, title: str = "", by: Actor) -> Membership:
-    """Make someone a member in a role from today; a current membership ends and the new one begins."""
-    organisation.memberships.filter(person=person, until=None).update(until=by.today)
-    membership = Membership.objects.create(
-        person=person, organisation=organisation, role=role, title=title, since=by.today
-    )
-    record(by=by, verb="actors.role_given", thing=person, concerns=organisation, detail={"role": role})
-    publish(MembershipChanged(person.pk, organisation.pk))
-    return membership

@@ -1,0 +1,33 @@
+"""The journal: one line per outermost action."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.db import models, transaction
+
+from cordee.kernel.actors.models import JournalLine, Organisation
+from cordee.kernel.actors.rules import Actor
+
+
+@transaction.atomic
+def record(
+    *,
+    by: Actor,
+    verb: str,
+    thing: models.Model,
+    concerns: Organisation | None = None,
+    detail: Mapping[str, Any] | None = None,
+) -> None:
+    """Write the journal line of the outermost action. ``concerns`` defaults to the organisation acted for."""
+    JournalLine.objects.create(
+        at=by.at,
+        person=by.person,
+        organisation=by.organisation,
+        role=by.role,
+        via=by.via,
+        verb=verb,
+        thing=f"{thing._meta.label_lower}:{thing.pk}",
+        label=str(thing)[:200],
+        concerns=concerns or by.organisation,
+        detail=detail or {},
+    )
