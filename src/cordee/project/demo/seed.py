@@ -1,0 +1,76 @@
+"""Fill an empty instance through the same actions as everyone else, the same every time: the clock stands still."""
+
+import datetime as dt
+import json
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from cordee.kernel.actors import actions as actors
+from cordee.kernel.actors.models import Organisation, Person
+from cordee.kernel.actors.rules import OPERATOR, Actor, Via
+from cordee.kernel.reference.models import Commune
+
+SEEDED_AT = dt.datetime(2026, 11, 2, 9, 0, tzinfo=ZoneInfo("Europe/Paris"))
+PASSWORD = "demo"  # published: the demo is never on the internet (see settings.DEMO)
+DATA = Path(__file__).parent / "data"
+TEXTS = ("website", "email", "phone", "languages", "description", "legal_form")
+NUMBERS = ("fte_hundredths", "volunteers", "registering")
+
+
+@dataclass(frozen=True, slots=True)
+class Territory:
+    people: dict[str, Person]
+    organisations: dict[str, Organisation]
+    by: Actor
+
+
+def read(name: str) -> dict[str, Any]:
+    return json.loads((DATA / name).read_text())
+
+
+def logins() -> list[tuple[str, str]]:
+    """(address, who it is) of each demo account, for the terminal and the sign-in page."""
+    return [(row["email"], f"{row['name']}, {row['shown']}") for row in read("territoire.json")["people"]]
+
+
+def _person(row: dict[str, Any], by: Actor) -> Person:
+    flags = {"phone": row.get("phone", ""), "language": row.get("language", ""), "fictional": True}
+    if row.get("operator"):
+        flags |= {"is_superuser": True, "is_staff": True}
+    return actors.register(email=row["email"], name=row["name"], password=PASSWORD, by=by, **flags)
+
+
+def _site(organisation: Organisation, row: dict[str, Any], rank: int, by: Actor) -> None:
+    """Put the site beside the centre of its commune, a little further for each one, so that pins do not overlap."""
+    commune = Commune.objects.get(pk=row["commune"])
+    shift = 900 * (rank % 5 + 1)
+    columns = {name: row.get(name, "") for name in ("name", "postcode", "address", "opening")}
+    place = {"lat_e6": (commune.lat_e6 or 0) + shift, "lon_e6": (commune.lon_e6 or 0) - 2 * shift}
+    actors.save_site(organisation=organisation, commune=commune, by=by, **columns, **place)
+
+
+def _organisation(row: dict[str, Any], rank: int, people: dict[str, Person], by: Actor) -> Organisation:
+    columns = {name: row[name] for name in TEXTS + NUMBERS if name in row}
+    columns |= {"fictional": True, "is_host": row.get("host", False)}
+    organisation = actors.create_organisation(name=row["name"], themes=row["themes"], by=by, **columns)
+    for site in row["sites"]:
+        _site(organisation, site, rank, by)
+    for key, role, title, visibility in row["team"]:
+        actors.give_role(
+            person=people[key], organisation=organisation, role=role, title=title, visibility=visibility, by=by
+        )
+    return organisation
+
+
+def actors_of_the_demo() -> Territory:
+    """The fictional people and organisations, with their places, teams and affiliations."""
+    rows = read("territoire.json")
+    first = Actor(None, role=OPERATOR, via=Via.COMMAND, at=SEEDED_AT)
+    people = {row["key"]: _person(row, first) for row in rows["people"]}
+    by = Actor(people["elie"], role=OPERATOR, via=Via.COMMAND, at=SEEDED_AT)
+    organisations = {
+        row["key"]: _organisation(row, rank, people, by) for rank, row in enumerate(rows["organisations"])
+    }
+    return Territory(people, organisations, by)
