@@ -70,7 +70,5 @@ def actors_of_the_demo() -> Territory:
     first = Actor(None, role=OPERATOR, via=Via.COMMAND, at=SEEDED_AT)
     people = {row["key"]: _person(row, first) for row in rows["people"]}
     by = Actor(people["elie"], role=OPERATOR, via=Via.COMMAND, at=SEEDED_AT)
-    organisations = {
-        row["key"]: _organisation(row, rank, people, by) for rank, row in enumerate(rows["organisations"])
-    }
+    organisations = {row["key"]: _organisation(row, rank, people, by) for rank, row in enumerate(rows["organisations"])}
     return Territory(people, organisations, by)
