@@ -1,12 +1,85 @@
-"""What every test shares. Tests run with migrations: triggers and search tables are made there."""
+"""What every test shares. Tests run with migrations: triggers and search tables are made there.
 
-import os
+``./cordee test`` runs the suite twice: whole on SQLite, then on PostgreSQL what touches the database.
+"""
+
+import contextlib
 
 import pytest
+from django.db import connections
+from django.db.backends.sqlite3.base import DatabaseOperations
 
-os.environ.setdefault("CORDEE_EMAIL_BACKEND", "django.core.mail.backends.locmem.EmailBackend")
+DATABASE = {"db", "transactional_db", "live_server", "django_db_setup"}
+
+
+def pytest_collection_modifyitems(config, items):
+    """On PostgreSQL, leave out what does not read the database, and the browser: SQLite has run them."""
+    if connections["default"].vendor != "postgresql":
+        return
+
+    def kept(item):
+        touches = DATABASE & set(getattr(item, "fixturenames", ())) or item.get_closest_marker("django_db")
+        return touches and not item.get_closest_marker("browser")
+
+    config.hook.pytest_deselected(items=[item for item in items if not kept(item)])
+    items[:] = [item for item in items if kept(item)]
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings():
+    """One connection per thread: a pool would outlive the test database."""
+    connection = connections["default"]
+    for settings in (connection.settings_dict, connections.settings["default"]):
+        settings["OPTIONS"].pop("pool", None)
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _sqlite_flush_lifts_the_guards():
+    """A transactional test ends by emptying its tables, which the triggers of immutable tables refuse on SQLite
+    (PostgreSQL truncates, which fires none). Lifted around the flush only, in tests only."""
+    flush = DatabaseOperations.execute_sql_flush
+
+    def lifted(self, statements):
+        with self.connection.cursor() as cursor:
+            cursor.execute("SELECT name, sql FROM sqlite_master WHERE type = 'trigger' AND sql LIKE '%BEFORE DELETE%'")
+            guards = cursor.fetchall()
+            for name, _ in guards:
+                cursor.execute(f'DROP TRIGGER "{name}"')
+            try:
+                flush(self, statements)
+            finally:
+                for _, sql in guards:
+                    cursor.execute(sql)
+
+    DatabaseOperations.execute_sql_flush = lifted
+    yield
+    DatabaseOperations.execute_sql_flush = flush
+
+
+@pytest.fixture(scope="session")
+def _media(tmp_path_factory):
+    return tmp_path_factory.mktemp("media")
 
 
 @pytest.fixture(autouse=True)
-def _tasks_run_at_once(settings):
+def _as_in_a_test(settings, _media):
     settings.TASKS = {"default": {"BACKEND": "django_tasks.backends.immediate.ImmediateBackend"}}
+    settings.MEDIA_ROOT = _media
+
+
+@pytest.fixture
+def tasks_wait(settings):
+    """Work is queued in the database, as in production; ``call_command("db_worker", batch=True, …)`` runs it."""
+    settings.TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
+
+
+@pytest.fixture
+def commits(django_capture_on_commit_callbacks):
+    """What waits for the commit happens at the end of the block: ``with commits(): …``"""
+
+    @contextlib.contextmanager
+    def block():
+        with django_capture_on_commit_callbacks(execute=True):
+            yield
+
+    return block

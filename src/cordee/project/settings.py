@@ -115,7 +115,9 @@ SQLITE_PRAGMAS = (
 def database() -> dict[str, Any]:
     """SQLite in ``DATA`` unless CORDEE_DATABASE_URL names a PostgreSQL."""
     if url := env("DATABASE_URL"):
-        return {**dj_database_url.parse(url)} | {"OPTIONS": {"pool": {"min_size": 1, "max_size": 8}}, "CONN_MAX_AGE": 0}
+        found: dict[str, Any] = {**dj_database_url.parse(url)}
+        pool = {"min_size": 1, "max_size": 8}
+        return found | {"OPTIONS": {**found.get("OPTIONS", {}), "pool": pool}, "CONN_MAX_AGE": 0}
     return {
         "ENGINE": "django.db.backends.sqlite3",
         "NAME": DATA / "cordee.sqlite3",

@@ -1,0 +1,1 @@
+"""What a developer runs, never the product: catalogues, a throw-away PostgreSQL, pictures, measures."""
