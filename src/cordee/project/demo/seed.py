@@ -47,7 +47,7 @@ def _site(organisation: Organisation, row: dict[str, Any], rank: int, by: Actor)
     commune = Commune.objects.get(pk=row["commune"])
     shift = 900 * (rank % 5 + 1)
     columns = {name: row.get(name, "") for name in ("name", "postcode", "address", "opening")}
-    place = {"lat_e6": (commune.lat_e6 or 0) + shift, "lon_e6": (commune.lon_e6 or 0) - 2 * shift}
+    place: dict[str, Any] = {"lat_e6": (commune.lat_e6 or 0) + shift, "lon_e6": (commune.lon_e6 or 0) - 2 * shift}
     actors.save_site(organisation=organisation, commune=commune, by=by, **columns, **place)
 
 
