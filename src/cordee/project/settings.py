@@ -86,6 +86,7 @@ FILES = [
     "django.template.loaders.filesystem.Loader",
     "django.template.loaders.app_directories.Loader",
 ]
+COTTON_ISOLATE_BY_DEFAULT = True  # a component sees its attributes, slots and the request: nothing leaks from a page
 TEMPLATES = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
@@ -96,12 +97,14 @@ TEMPLATES = [
                 "template_partials.templatetags.partials",
                 "django.templatetags.i18n",
                 "django.templatetags.static",
+                "cordee.ui.templatetags.ui",
             ],
             "context_processors": [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "cordee.ui.context.site",
+                "cordee.project.context.shell",
             ],
         },
     }
@@ -172,7 +175,7 @@ LANGUAGES = [("fr", _("français")), ("en", _("anglais")), ("it", _("italien"))]
 LOCALE_PATHS = [PACKAGE / "locale"]  # what several packages say; each package has its own locale/ too
 TIME_ZONE = "Europe/Paris"
 USE_TZ = True
-USE_THOUSAND_SEPARATOR = True
+USE_THOUSAND_SEPARATOR = False  # else {{ pk }} and {{ year }} get one too; figures go through |number
 
 STATIC_URL = "static/"
 STORAGES = {
@@ -196,6 +199,7 @@ CONTENT_SECURITY_POLICY = {
         "frame-ancestors": [NONE],
     }
 }
+CSRF_FAILURE_VIEW = "cordee.project.views.form_too_old"
 X_FRAME_OPTIONS = "DENY"
 SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"

@@ -6,6 +6,10 @@ from cordee.project import accounts, views
 urlpatterns = [
     path("", views.home, name="home"),
     path("healthz", views.healthz, name="healthz"),
+    path("galerie/", views.gallery, name="gallery"),
+    path("langue/", views.language, name="language"),
+    path("apparence/", views.scheme, name="scheme"),
+    path("au-nom-de/", views.act_for, name="act_for"),
     path("compte/", include(accounts.urlpatterns)),
     *[
         path(module.prefix, include(f"{package_of(module)}.urls"))
@@ -13,3 +17,8 @@ urlpatterns = [
         if module.prefix is not None
     ],
 ]
+
+handler400 = "cordee.project.views.bad_request"
+handler403 = "cordee.project.views.forbidden"
+handler404 = "cordee.project.views.not_found"
+handler500 = "cordee.project.views.broken"

@@ -1,8 +1,22 @@
-from django.db import connection
-from django.http import JsonResponse
-from django.shortcuts import render
+import logging
+import secrets
 
-from cordee.lib.access import allow, anyone
+from django.conf import settings
+from django.db import connection
+from django.http import HttpResponse, HttpResponseRedirect, JsonResponse
+from django.shortcuts import render
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+from django.views.i18n import set_language
+
+from cordee.lib.access import allow, anyone, signed_in
+from cordee.project.middleware import ACTING_FOR
+from cordee.ui.context import SCHEME_COOKIE, SCHEMES
+
+log = logging.getLogger("cordee")
 
 
 @allow(anyone)
@@ -11,8 +25,71 @@ def home(request):
 
 
 @allow(anyone)
+def gallery(request):
+    """Every piece of the design system, in all its states."""
+    return render(request, "ui/gallery.html")
+
+
+@allow(anyone)
 def healthz(request):
     """For the operator's watch: answers when the database does."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT 1")
     return JsonResponse({"status": "ok"})
+
+
+def _back(request):
+    """Where the form was, when it is one of our pages."""
+    target = request.POST.get("next", "")
+    safe = url_has_allowed_host_and_scheme(target, {request.get_host()}, require_https=request.is_secure())
+    return HttpResponseRedirect(target if safe else reverse("home"))
+
+
+language = allow(anyone)(require_POST(set_language))
+
+
+@allow(anyone)
+@require_POST
+def scheme(request):
+    """Light, dark, or as the device does: kept on this device."""
+    answer = _back(request)
+    chosen = request.POST.get("scheme")
+    if chosen in SCHEMES:
+        secure = settings.SESSION_COOKIE_SECURE
+        answer.set_cookie(SCHEME_COOKIE, chosen, max_age=31_536_000, samesite="Lax", httponly=True, secure=secure)
+    else:
+        answer.delete_cookie(SCHEME_COOKIE, samesite="Lax")
+    return answer
+
+
+@allow(signed_in)
+@require_POST
+def act_for(request):
+    """On whose behalf the next acts are: an organisation of one's own, or oneself (0)."""
+    chosen = request.POST.get("organisation", "")
+    request.session[ACTING_FOR] = int(chosen) if chosen.isascii() and chosen.isdigit() and len(chosen) < 19 else 0
+    return _back(request)
+
+
+def bad_request(request, exception=None):
+    return render(request, "400.html", status=400)
+
+
+def form_too_old(request, reason=""):
+    """Django's CSRF failure: a page left open too long, or cookies refused."""
+    return render(request, "csrf.html", status=403)
+
+
+def forbidden(request, exception=None):
+    return render(request, "403.html", status=403)
+
+
+def not_found(request, exception=None):
+    return render(request, "404.html", status=404)
+
+
+def broken(request):
+    """Our fault. Asks neither the database nor the request, which may be what broke; says a reference to quote."""
+    reference = secrets.token_hex(3).upper()
+    log.error("page_broken", extra={"reference": reference, "path": request.path})
+    return HttpResponse(render_to_string("500.html", {"reference": reference}), status=500)

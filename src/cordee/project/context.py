@@ -1,0 +1,67 @@
+"""What the header says of the person: on whose behalf, and what else they may act for."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.urls import NoReverseMatch, reverse
+from django.utils.functional import SimpleLazyObject
+from django.utils.translation import get_language_info
+
+from cordee.kernel.actors import queries
+from cordee.kernel.actors.rules import Actor
+from cordee.lib.module import installed
+
+SEARCH_PAGES = ("search:search", "directory:list")  # the first that this instance has
+
+
+@dataclass(frozen=True, slots=True)
+class Seat:
+    """One organisation a person may act for, and as what."""
+
+    id: int
+    name: str
+    role: Any
+    current: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Acting:
+    person: str
+    organisation: str
+    seats: tuple[Seat, ...]
+
+    @property
+    def name(self) -> str:
+        return self.organisation or self.person
+
+
+def acting_of(actor: Actor) -> Acting | None:
+    if actor.person is None:
+        return None
+    roles = {role.code: role.name for module in installed() for role in module.roles}
+    here = actor.organisation
+    seats = tuple(
+        Seat(m.organisation_id, m.organisation.name, m.title or roles.get(m.role, m.role), here == m.organisation)
+        for m in queries.current_memberships(actor.person, actor.today)
+    )
+    return Acting(str(actor.person), here.name if here else "", seats)
+
+
+def search_url() -> str:
+    for name in SEARCH_PAGES:
+        try:
+            return reverse(name)
+        except NoReverseMatch:
+            continue
+    return ""
+
+
+def shell(request: HttpRequest) -> dict[str, Any]:
+    return {
+        "acting": SimpleLazyObject(lambda: acting_of(request.actor)),  # type: ignore[attr-defined]
+        "languages": [(code, get_language_info(code)["name_local"]) for code, _name in settings.LANGUAGES],
+        "search_url": search_url(),
+        "demo": settings.DEMO,
+    }

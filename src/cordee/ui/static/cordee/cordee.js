@@ -1,0 +1,32 @@
+// Small comforts; every page works without this file.
+
+// A menu closes with Esc (focus returns to its button) and when one presses elsewhere.
+document.addEventListener("keydown", (event) => {
+  const menu = event.key === "Escape" && document.querySelector("details.acting[open]");
+  if (!menu) return;
+  menu.open = false;
+  menu.querySelector("summary").focus();
+});
+document.addEventListener("click", (event) => {
+  for (const menu of document.querySelectorAll("details.acting[open]")) if (!menu.contains(event.target)) menu.open = false;
+});
+
+// The pressed button says that it works; a second press of the same form sends nothing twice.
+document.addEventListener("submit", (event) => {
+  const form = event.target;
+  if (form.method !== "post" || form.matches("[hx-post], [hx-put], [hx-delete]")) return;
+  if (form.dataset.sent) return event.preventDefault();
+  form.dataset.sent = "1";
+  event.submitter?.setAttribute("aria-busy", "true");
+});
+window.addEventListener("pageshow", () => {
+  for (const form of document.querySelectorAll("form[data-sent]")) delete form.dataset.sent;
+  for (const button of document.querySelectorAll("button[aria-busy]")) button.removeAttribute("aria-busy");
+});
+
+// After a refusal or wrong answers, reading begins there.
+const told = (root) => (root.querySelector("#refusal") ?? root.querySelector("#form-errors"))?.focus();
+told(document);
+document.addEventListener("htmx:afterSwap", (event) => told(event.detail.target));
+document.addEventListener("htmx:beforeRequest", (event) => event.detail.elt.querySelector(".button")?.setAttribute("aria-busy", "true"));
+document.addEventListener("htmx:afterRequest", (event) => event.detail.elt.querySelector(".button")?.removeAttribute("aria-busy"));
