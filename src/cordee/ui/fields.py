@@ -5,6 +5,7 @@ from typing import Any
 
 from django import forms
 from django.forms.boundfield import BoundField
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
 
@@ -116,6 +117,11 @@ def _widget(widget: forms.Widget) -> forms.Widget | None:
     return swap(attrs=widget.attrs) if swap else None
 
 
+def _one(part: Any) -> SafeString:
+    """One box of a group: it is the group that is wrong, a radio button has no such state (ARIA 1.2)."""
+    return mark_safe(part.tag().replace(' aria-invalid="true"', ""))
+
+
 def shown(bound: BoundField) -> Shown:
     widget = bound.field.widget
     kind = _kind(widget)
@@ -123,13 +129,13 @@ def shown(bound: BoundField) -> Shown:
     if kind in ("choices", "ticks", "group"):
         id = bound.auto_id or bound.html_name
     hint, errors = bound.help_text, _own_words(bound)
-    attrs = {"aria-describedby": names} if (names := described(id, hint, errors)) else {}
+    attrs: dict[str, str | bool] = {"aria-describedby": names} if (names := described(id, hint, errors)) else {}
     choices: list[Choice] = []
     control = ""
     if kind in ("choices", "ticks"):
         notes = getattr(widget, "notes", {})
         choices = [
-            Choice(part.tag(), part.choice_label, part.id_for_label, notes.get(part.data["value"], ""))
+            Choice(_one(part), part.choice_label, part.id_for_label, notes.get(part.data["value"], ""))
             for part in bound.subwidgets
             if part.data["value"] not in ("", None) or bound.field.required is False
         ]

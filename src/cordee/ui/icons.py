@@ -20,7 +20,7 @@ def sprite(names: set[str]) -> SafeString:
 
 
 def icon(name: str, used: set[str] | None, kind: str = "") -> SafeString:
-    """A symbol that refers to the page's sprite; drawn in place when there is no page around it (a fragment, a mail)."""
+    """A symbol that refers to the page's sprite; drawn in place where no page surrounds it (fragment, mail)."""
     drawing = symbols()[name]  # an unknown name fails at once, here
     if used is not None:
         used.add(name)

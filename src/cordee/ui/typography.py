@@ -1,5 +1,5 @@
-"""French spacing, put in once by the shell: authors type an ordinary space before « ? », readers never see it alone on a
-line. Works on HTML: tags, attributes and what people type (textarea) are left as they are.
+"""French spacing, put in once by the shell: authors type an ordinary space before « ? » and no line begins with it.
+Works on HTML: tags, attributes and what people type (textarea) are left as they are.
 
 Narrow no-break space U+202F before ; ! ? », after « and between thousands; no-break space U+00A0 before a colon and
 before a unit. English and Italian put no space there: their text comes back unchanged.
