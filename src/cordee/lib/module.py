@@ -74,7 +74,9 @@ class Module:
     ``prefix``: the French path under which ``<package>.urls`` is mounted (None: no page of its own).
     ``api``: mount ``<package>.api.router`` under /api/v1/. ``on``: the events heard, each with its handlers.
     ``verbs``: the journal's verbs of this package, in words. ``search``: functions that yield every entry of this
-    package, for a rebuild of the index. ``source``: turns "sharing.booking:42" into (label, url) for the reader.
+    package, for a rebuild of the index; ``kinds``: the kinds of these entries, each with the words that head its
+    group and the name of the list that takes ``?q=`` ("" when there is none). ``source``: turns
+    "sharing.booking:42" into (label, url) for the reader.
     """
 
     name: str
@@ -87,6 +89,7 @@ class Module:
     verbs: Mapping[str, Any] = field(default_factory=dict)
     on: Mapping[type, tuple[Callable[..., None], ...]] = field(default_factory=dict)
     search: tuple[Callable[[], Iterable[Any]], ...] = ()
+    kinds: Mapping[str, tuple[Any, str]] = field(default_factory=dict)
     personal_data: tuple[PersonalData, ...] = ()
     source: Callable[[str], tuple[str, str] | None] | None = None
     tick: tuple[Callable[..., object], ...] = ()  # periodic work, called by ``manage tick`` with the time

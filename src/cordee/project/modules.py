@@ -1,5 +1,9 @@
 """What this instance runs, in menu order. Adding a name here is all the wiring there is."""
 
-KERNELS = ["reference", "actors"]  # in the order of the layers; a kernel joins with its first table
+KERNELS = [  # in the order of the layers; a kernel joins with its first table
+    "reference",
+    "actors",
+    "search",
+]
 NAMES: list[str] = []
 APPS = [f"cordee.kernel.{name}" for name in KERNELS] + [f"cordee.modules.{name}" for name in NAMES]

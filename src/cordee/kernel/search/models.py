@@ -1,0 +1,44 @@
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from cordee.kernel.actors.models import Organisation
+
+
+class Entry(models.Model):
+    """One thing that can be found. The three texts hold folded words, each only what its audience adds.
+
+    A text that is empty up to an audience means: this audience does not know that the thing exists. ``name`` (the
+    words of the title) serves the order of the answers, never to find. The indexes are in the migrations.
+    """
+
+    kind = models.CharField(_("nature"), max_length=30)
+    thing = models.BigIntegerField(_("numéro"))
+    title = models.CharField(_("titre"), max_length=200)
+    line = models.CharField(_("en quelques mots"), max_length=200, blank=True)
+    url = models.CharField(_("adresse"), max_length=300)
+    organisation = models.ForeignKey(Organisation, models.CASCADE, null=True, related_name="+")
+    name = models.TextField(_("mots du titre"))
+    public = models.TextField(_("mots pour tous"), blank=True)
+    network = models.TextField(_("mots pour le réseau"), blank=True)
+    owner = models.TextField(_("mots pour son organisation"), blank=True)
+
+    class Meta:
+        verbose_name = _("entrée de recherche")
+        verbose_name_plural = _("entrées de recherche")
+        constraints = [models.UniqueConstraint(fields=["kind", "thing"], name="one_search_entry_per_thing")]
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class Word(models.Model):
+    """A word that some public text holds: where the right spelling of a typing error is looked for."""
+
+    word = models.CharField(_("mot"), max_length=40, primary_key=True)
+    length = models.PositiveSmallIntegerField(_("longueur"), db_index=True)
+
+    class Meta:
+        verbose_name = _("mot")
+
+    def __str__(self) -> str:
+        return self.word

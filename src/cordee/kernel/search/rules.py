@@ -1,0 +1,107 @@
+"""How a text becomes words: the same on both databases, because it is done here and not by them.
+
+Accents, case, ligatures, elisions and the dots of acronyms go; « Saint » and « St » meet. Words that a request can
+do without are dropped from requests only.
+"""
+
+import re
+import unicodedata
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+_LIGATURES = str.maketrans({"œ": "oe", "æ": "ae", "ß": "ss", "ø": "o", "ł": "l"})
+_ACRONYM = re.compile(r"\b(?:\w\.){2,}")
+_NUMBER = re.compile(r"[\d\s.]{9,}")
+_WORD = re.compile(r"[^\W_]+")
+_ALSO = {"saint": "st", "sainte": "ste", "st": "saint", "ste": "sainte"}
+_IDLE = frozenset(
+    "a au aux avec ce ces d dans de des du elle en et il je l la le les leur leurs mes mon nos notre nous ou par pas"
+    " pour qu que qui sa se ses son sur un une vos votre vous y the of and in for di del della e il lo gli".split()
+)
+LONGEST = 40  # a longer word is cut: nobody types it, and an index keeps it for ever
+MOST = 8  # words of a request; the rest is left out
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """One thing to be found, and what each audience may find it by.
+
+    ``thing`` is its id within ``kind``; ``line`` says in a few words what it is, under its title. ``public`` is read
+    by everyone, ``network`` by whoever acts for an organisation, ``owner`` by the people of ``organisation_id``.
+    ``title`` and ``line`` are shown to the first of these audiences whose turn has come: ``audience``.
+    """
+
+    kind: str
+    thing: int
+    title: str
+    url: str
+    line: str = ""
+    organisation_id: int | None = None
+    audience: str = "public"
+    public: str = ""
+    network: str = ""
+    owner: str = ""
+
+
+def words_of(text: str) -> list[str]:
+    """The words of a text, folded, in order."""
+    text = _ACRONYM.sub(lambda found: found[0].replace(".", "") + " ", text)
+    text = unicodedata.normalize("NFKD", unicodedata.normalize("NFKC", text).casefold().translate(_LIGATURES))
+    text = "".join(letter for letter in text if not unicodedata.combining(letter))
+    return [word[:LONGEST] for word in _WORD.findall(text)]
+
+
+def folded(*texts: str) -> str:
+    """What is stored and indexed: each word once, with its other spelling."""
+    words = dict.fromkeys(word for text in texts for word in words_of(text))
+    return " ".join(words | dict.fromkeys(_ALSO[word] for word in words if word in _ALSO))
+
+
+def stem(word: str) -> str:
+    """Without the mark of a plural: « ateliers » asks for « atelier », « réseaux » for « réseau »."""
+    return word[:-1] if len(word) > 3 and word[-1] in "sx" and not word.isdigit() else word
+
+
+def asked(text: str) -> list[str]:
+    """The words of a request: idle ones dropped unless there is nothing else, a number typed in groups joined."""
+    if _NUMBER.fullmatch(text.strip()):
+        text = "".join(words_of(text))
+    words = list(dict.fromkeys(words_of(text)))
+    return ([word for word in words if word not in _IDLE] or words)[:MOST]
+
+
+def slack(word: str) -> int:
+    """How many letters may be wrong, missing, doubled or swapped: none in a number or a short word."""
+    if any(letter.isdigit() for letter in word) or len(word) < 4:
+        return 0
+    return 2 if len(word) >= 8 else 1
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """One word of a request: it begins like ``start`` (or is it, when short), or is one of ``others``."""
+
+    start: str
+    others: tuple[str, ...] = ()
+
+    @property
+    def is_prefix(self) -> bool:
+        return len(self.start) > 2
+
+
+def fts5(wanted: Iterable[Wanted], columns: Iterable[str]) -> str:
+    """The request in the language of SQLite's FTS5."""
+    each = (
+        "(" + " OR ".join([f'"{one.start}"' + "*" * one.is_prefix, *(f'"{word}"' for word in one.others)]) + ")"
+        for one in wanted
+    )
+    return "{" + " ".join(columns) + "} : (" + " AND ".join(each) + ")"
+
+
+def tsquery(wanted: Iterable[Wanted]) -> str:
+    """The request in the language of PostgreSQL's tsquery."""
+    each = (
+        "(" + " | ".join([f"'{one.start}'" + ":*" * one.is_prefix, *(f"'{word}'" for word in one.others)]) + ")"
+        for one in wanted
+    )
+    return " & ".join(each)

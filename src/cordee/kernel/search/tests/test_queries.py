@@ -1,0 +1,160 @@
+"""The worked table runs on SQLite and on PostgreSQL: the sets must be these on both."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from cordee.kernel.actors import actions as actors
+from cordee.kernel.actors.rules import MANAGER, MEMBER, Actor
+from cordee.kernel.search import actions
+from cordee.kernel.search.models import Entry, Word
+from cordee.kernel.search.queries import find
+from cordee.kernel.search.rules import Text, asked, folded, slack, stem, words_of
+
+pytestmark = pytest.mark.django_db
+PUBLIC = Actor(None)
+THINGS = {
+    1: ("La Ressourcerie du Buëch", "réemploi et déchets Veynes collecte, répare, revend", "", ""),
+    2: (
+        "Les Ateliers du Torrent",
+        "tiers-lieu Embrun bois, bureaux, une salle",
+        "réunion des trésoriers",
+        "prêt relais",
+    ),
+    3: ("Écrins solidaires", "aide alimentaire L’Argentière-la-Bessée", "", ""),
+    4: ("A.D.M.R. de Saint-Bonnet", "grand âge et aide à domicile Saint-Bonnet-en-Champsaur 732829320", "", ""),
+    5: ("Œuvre des Cœurs à l’ouvrage", "culture Embrun", "", ""),
+    6: ("Réseau des cafés", "cafés associatifs Gap", "", ""),
+}
+TABLE = {
+    "ressourcerie": {1},
+    "RESSOURCERIES": {1},
+    "resourcerie": {1},
+    "resourceries": {1},
+    "buech": {1},
+    "embrun": {2, 5},
+    "EMBRUN": {2, 5},
+    "embrum": {2, 5},
+    "ebmrun": {2, 5},
+    "ecrin": {3},
+    "écrins": {3},
+    "l'argentiere": {3},
+    "atelier embrun": {2},
+    "ateliers à Embrun": {2},
+    "atelier gap": set(),
+    "admr": {4},
+    "a.d.m.r.": {4},
+    "st bonnet": {4},
+    "saint-bonnet": {4},
+    "732 829 320": {4},
+    "732829321": set(),
+    "coeur": {5},
+    "cœurs": {5},
+    "reseaux": {6},
+    "café": {6},
+    "la du": {1},  # nothing but idle words: they count
+    "tresorier": set(),
+    "relais": set(),
+    "!!! ' \" * ( ) : | &": set(),
+    "": set(),
+    "zzzzz": set(),
+}
+
+
+@pytest.fixture
+def owner():
+    person = actors.register(email="nadia@exemple.fr", by=PUBLIC)
+    organisation = actors.create_organisation(name="Torrent", manager=person, by=Actor(person))
+    return Actor(person, organisation, MANAGER)
+
+
+@pytest.fixture
+def stranger():
+    person = actors.register(email="samira@exemple.fr", by=PUBLIC)
+    return Actor(person, actors.create_organisation(name="Ailleurs", manager=person, by=Actor(person)), MEMBER)
+
+
+@pytest.fixture
+def index(owner):
+    actions.put(
+        texts=[
+            Text("thing", pk, title, f"/{pk}/", "", owner.organisation.pk, "public", *texts)
+            for pk, (title, *texts) in THINGS.items()
+        ]
+    )
+
+
+def things(text, actor=PUBLIC, kind="thing"):
+    return set(find(text, actor=actor, kind=kind).values_list("thing", flat=True))
+
+
+def test_accents_case_plurals_beginnings_and_typing_errors_are_forgiven(index):
+    assert {text: things(text) for text in TABLE} == TABLE
+
+
+def test_what_one_may_not_see_is_not_found(index, owner, stranger):
+    person = Actor(stranger.person)
+    assert [things("trésoriers", actor) for actor in (PUBLIC, person, stranger, owner)] == [set(), set(), {2}, {2}]
+    assert [things("relais", actor) for actor in (PUBLIC, person, stranger, owner)] == [set(), set(), set(), {2}]
+    assert things("embrun trésoriers relais", owner) == {2}
+
+
+def test_the_typing_errors_of_a_private_word_reveal_nothing(index, stranger):
+    assert things("trésorriers", stranger) == set()
+    assert not Word.objects.filter(word__in=["tresoriers", "relais"]).exists()
+
+
+def test_a_thing_for_the_network_is_unknown_to_the_public(index, stranger):
+    actions.put(texts=[Text("thing", 9, "Mutualiser un minibus", "/9/", audience="network", public="minibus")])
+    assert (things("minibus"), things("mutualiser"), things("mutualiser", stranger)) == (set(), set(), {9})
+
+
+def test_titles_come_before_texts(index):
+    actions.put(texts=[Text("thing", 8, "Embrun accueille", "/8/")])
+    assert [entry.thing for entry in find("embrun", actor=PUBLIC)] == [8, 2, 5]
+
+
+def test_a_changed_text_is_found_by_its_new_words_only(index):
+    assert actions.put(texts=[Text("thing", 6, "Réseau des fournils", "/6/")]) == 1
+    assert (things("cafés"), things("fournil")) == (set(), {6})
+    assert actions.put(texts=[Text("thing", 6, "Réseau des fournils", "/6/")]) == 0
+    actions.forget(kind="thing", things=[6])
+    assert things("fournil") == set()
+
+
+def test_kinds_are_kept_apart(index):
+    actions.put(texts=[Text("date", 1, "Fête d’Embrun", "/d/")])
+    assert things("embrun", kind="date") == {1}
+    assert find("embrun", actor=PUBLIC).count() == 3
+
+
+def test_a_search_is_three_queries_at_most(index, django_assert_num_queries):
+    with django_assert_num_queries(2):
+        list(find("embrun", actor=PUBLIC))
+    with django_assert_num_queries(3):
+        list(find("embrum", actor=PUBLIC))
+
+
+def test_two_thousand_things_are_indexed_by_the_batch(django_assert_max_num_queries):
+    texts = [Text("many", n, f"Association numéro {n}", f"/{n}/", public=f"mot{n} commun") for n in range(2000)]
+    with django_assert_max_num_queries(120):
+        actions.put(texts=texts)
+    assert find("commun", actor=PUBLIC, kind="many").count() == Entry.objects.count() == 2000
+
+
+@given(st.text(max_size=60))
+def test_a_folded_text_is_its_own_folding(text):
+    assert folded(folded(text)) == folded(text)
+    assert all(word.isalnum() for word in words_of(text))
+
+
+@given(st.text(max_size=60))
+def test_any_request_is_answered(text):
+    assert find(text, actor=PUBLIC).count() == 0
+
+
+def test_words():
+    assert words_of("L’Œuvre d'été : A.D.S.E.A. 05 – Buëch") == ["l", "oeuvre", "d", "ete", "adsea", "05", "buech"]
+    assert asked("les ateliers de la gare") == ["ateliers", "gare"]
+    assert [stem(word) for word in ("ateliers", "reseaux", "2026", "bus")] == ["atelier", "reseau", "2026", "bus"]
+    assert [slack(word) for word in ("gap", "ecrin", "ressourcerie", "05100")] == [0, 1, 2, 0]
