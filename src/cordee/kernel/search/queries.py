@@ -26,16 +26,16 @@ class _Holds(Func):
         super().__init__(F("pk"), *map(F, columns))
         self.wanted, self.columns = wanted, columns
 
-    def as_sqlite(self, compiler: Any, connection: Any, **extra: Any) -> tuple[str, list[Any]]:
+    def as_sqlite(self, compiler: Any, connection: Any, **extra: Any) -> tuple[str, tuple[Any, ...]]:
         pk, params = compiler.compile(self.source_expressions[0])
         sql = f"{pk} IN (SELECT rowid FROM search_text WHERE search_text MATCH %s)"
-        return sql, [*params, fts5(self.wanted, self.columns)]
+        return sql, (*params, fts5(self.wanted, self.columns))
 
-    def as_postgresql(self, compiler: Any, connection: Any, **extra: Any) -> tuple[str, list[Any]]:
+    def as_postgresql(self, compiler: Any, connection: Any, **extra: Any) -> tuple[str, tuple[Any, ...]]:
         columns = [compiler.compile(source)[0] for source in self.source_expressions[1:]]
         text = " || ' ' || ".join(columns)
         text = f"({text})" if len(columns) > 1 else text
-        return f"({_VECTOR.format(text=text)} @@ %s::tsquery)", [tsquery(self.wanted)]
+        return f"({_VECTOR.format(text=text)} @@ %s::tsquery)", (tsquery(self.wanted),)
 
 
 def _seen(actor: Actor, wanted: list[Wanted]) -> Q:
