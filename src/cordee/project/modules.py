@@ -4,6 +4,7 @@ KERNELS = [  # in the order of the layers; a kernel joins with its first table
     "reference",
     "actors",
     "search",
+    "access",
 ]
 NAMES: list[str] = []
 APPS = [f"cordee.kernel.{name}" for name in KERNELS] + [f"cordee.modules.{name}" for name in NAMES]

@@ -46,6 +46,9 @@ class Actor:
 
     @property
     def is_operator(self) -> bool:
+        """The operator of the instance: named as such, or at the server's command line."""
+        if self.via == Via.COMMAND and self.role == OPERATOR:
+            return True
         return self.person is not None and self.person.is_superuser
 
     @property

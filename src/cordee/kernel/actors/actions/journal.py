@@ -5,7 +5,7 @@ from typing import Any
 
 from django.db import models, transaction
 
-from cordee.kernel.actors.models import JournalLine, Organisation
+from cordee.kernel.actors.models import JournalLine, Organisation, Person
 from cordee.kernel.actors.rules import Actor
 
 
@@ -18,7 +18,11 @@ def record(
     concerns: Organisation | None = None,
     detail: Mapping[str, Any] | None = None,
 ) -> None:
-    """Write the journal line of the outermost action. ``concerns`` defaults to the organisation acted for."""
+    """Write the journal line of the outermost action. ``concerns`` defaults to the organisation acted for.
+
+    A line never changes, so it holds no one's name or address: pages read those from ``person`` and ``thing``, and an
+    erased person is gone from both. Callers keep personal data out of ``detail`` for the same reason.
+    """
     JournalLine.objects.create(
         at=by.at,
         person=by.person,
@@ -27,7 +31,7 @@ def record(
         via=by.via,
         verb=verb,
         thing=f"{thing._meta.label_lower}:{thing.pk}",
-        label=str(thing)[:200],
+        label="" if isinstance(thing, Person) else str(thing)[:200],
         concerns=concerns or by.organisation,
         detail=detail or {},
     )

@@ -26,3 +26,15 @@ def actor_of(person: Person, *, organisation_id: int | None, via: Via, at: dt.da
     if chosen is None:
         return Actor(person, role=OPERATOR if person.is_superuser else "", via=via, at=at)
     return Actor(person, chosen.organisation, chosen.role, via, at)
+
+
+def command_actor(*, email: str = "", at: dt.datetime) -> Actor:
+    """Who acts at the command line: the person named, else the first operator, else nobody by name; as operator.
+
+    Whoever has the server's command line is its operator, in role and rights. Raises Person.DoesNotExist.
+    """
+    if email:
+        person: Person | None = Person.objects.get(email=email.strip().lower(), is_active=True)
+    else:
+        person = Person.objects.filter(is_superuser=True, is_active=True).order_by("pk").first()
+    return Actor(person, role=OPERATOR, via=Via.COMMAND, at=at)

@@ -1,0 +1,1 @@
+"""Nobody enters but by a sign-in, an invitation, a claim or a token, each of which can be withdrawn."""
