@@ -1,0 +1,179 @@
+"""Every write of the reference kernel: the load of the shipped data, and the legal figures entered by hand."""
+
+import datetime as dt
+import hashlib
+from collections.abc import Callable, Collection, Iterable, Sequence
+from functools import partial
+
+from django.db import connection, models, transaction
+
+from cordee.kernel.reference.events import By, ReferenceWritten
+from cordee.kernel.reference.models import (
+    Certainty,
+    Commune,
+    Dataset,
+    Nomenclature,
+    NomenclatureCode,
+    Parameter,
+    Perimeter,
+    PerimeterCommune,
+)
+from cordee.kernel.reference.queries import lines_of, shipped
+from cordee.kernel.reference.rules import fold, plain_code
+from cordee.lib.module import publish
+
+Row = dict[str, str]
+COMMUNE_COLUMNS = ["country", "name", "folded", "department", "region", "postcodes", "population", "siren"]
+COMMUNE_COLUMNS += ["formerly", "epci", "lat_e6", "lon_e6", "ended", "merged_into"]
+CERTAINTY = {
+    "texte lu": Certainty.READ,
+    "source secondaire": Certainty.SECONDARY,
+    "de mémoire : à vérifier": Certainty.MEMORY,
+    "choix Cordée": Certainty.CHOICE,
+}
+
+
+BATCH = 4000
+
+
+@transaction.atomic
+def load_reference(*, by: By, departments: Collection[str] = ()) -> dict[str, int]:
+    """Load the data files shipped with Cordée; those already loaded are skipped. Rows written, by dataset.
+
+    ``departments`` keeps the communes of those only (tests, small instances); empty: all of France. The Italian comuni
+    always come. What the operator entered by hand stays.
+    """
+    part = ",".join(sorted(departments))
+    naf = partial(_load_codes, "naf", "naf-rev2", "NAF rév. 2", "INSEE, @socialgouv/codes-naf 1.1.1")
+    legal = partial(
+        _load_codes, "legal-category", "insee", "Catégories juridiques", "INSEE, CagetteNet/cagette 6f7beb1"
+    )
+    loads: dict[str, tuple[Callable[..., int], list[str]]] = {
+        "communes": (partial(_load_communes, set(departments)), ["communes.csv.gz", "comuni.csv", "merged.csv.gz"]),
+        "perimeters": (_load_perimeters, ["perimeters.csv", "communes.csv.gz", "comuni.csv"]),
+        "naf-rev2": (naf, ["naf-rev2.csv"]),
+        "legal-categories": (legal, ["legal-categories.csv"]),
+        "parameters": (_load_parameters, ["parameters.csv"]),
+    }
+    written = {name: _load(name, load, files, part, by) for name, (load, files) in loads.items()}
+    if any(written.values()):
+        publish(ReferenceWritten("reference.loaded", Dataset.objects.latest("loaded_at"), by))
+    return written
+
+
+def _load(name: str, load: Callable[..., int], files: list[str], part: str, by: By) -> int:
+    """The rows written: none when these very files were already loaded, whole or in the part asked for."""
+    datas = [shipped(file) for file in files]
+    whole, wanted = (_fingerprint(datas, only) for only in ("", part))
+    known = Dataset.objects.filter(name=name).values_list("sha256", flat=True).first()
+    if known in (whole, wanted):
+        return 0
+    written = load(*map(lines_of, datas))
+    Dataset.objects.update_or_create(name=name, defaults={"sha256": wanted, "loaded_at": by.at})
+    return written
+
+
+def _fingerprint(datas: list[bytes], part: str) -> str:
+    return hashlib.sha256(b"".join(datas) + part.encode()).hexdigest()
+
+
+def _number(text: str) -> int | None:
+    return int(text) if text else None
+
+
+def _upsert(model: type[models.Model], rows: Iterable[models.Model], unique: Sequence[str], update: list[str]) -> int:
+    written = model._default_manager.bulk_create(
+        rows, BATCH, update_conflicts=True, unique_fields=unique, update_fields=update
+    )
+    return len(written)
+
+
+def _load_communes(only: set[str], french: list[Row], italian: list[Row], merged: list[Row]) -> int:
+    kept = [row for row in french if not only or row["department"] in only] + italian
+    names = {row["code"]: fold(row["name"]) for row in merged if row["code"] == row["into"]}
+    living = {row["code"]: _commune(row, names.get(row["code"], "")) for row in kept}
+    ended = [_ended(row, living[row["into"]]) for row in merged if row["into"] in living and row["code"] != row["into"]]
+    return sum(_upsert(Commune, rows, ["code"], COMMUNE_COLUMNS) for rows in (living.values(), ended))
+
+
+def _commune(row: Row, formerly: str) -> Commune:
+    texts = {column: row[column] for column in ("code", "country", "name", "department", "region", "postcodes")}
+    numbers = {column: _number(row[column]) for column in ("population", "lat_e6", "lon_e6")}
+    return Commune(
+        **texts, **numbers, folded=fold(row["name"]), formerly=formerly, siren=row["siren"], epci=row["epci"]
+    )
+
+
+def _ended(row: Row, into: Commune) -> Commune:
+    """An old code: readable for ever, never offered. The name of some is not known: that of the successor then."""
+    name = row["name"] or into.name
+    place = {"country": "FR", "department": into.department, "region": into.region}
+    return Commune(code=row["code"], name=name, folded=fold(name), ended=True, merged_into=into, **place)
+
+
+def _load_perimeters(perimeters: list[Row], *communes: list[Row]) -> int:
+    """The perimeters, then who belongs to which: one statement for each kind."""
+    rows = [
+        Perimeter(**{column: row[column] for column in ("kind", "code", "name", "country", "position")})
+        for row in perimeters
+    ]
+    PerimeterCommune.objects.all().delete()
+    written = _upsert(Perimeter, rows, ["kind", "code"], ["name", "country", "position"])
+    written += sum(_join(kind, f"commune.{kind} = perimeter.code") for kind in ("region", "department", "epci"))
+    valleys = [row for row in perimeters if row["kind"] == "valley"]
+    return written + sum(_join("valley", "commune.epci = %s AND perimeter.code = %s", _valley(row)) for row in valleys)
+
+
+def _valley(row: Row) -> tuple[str, str]:
+    """The SIREN of the EPCI a valley equals, and its own code."""
+    return row["communes"].removeprefix("epci:"), row["code"]
+
+
+def _join(kind: str, condition: str, values: tuple[str, ...] = ()) -> int:
+    """Fill the members of the perimeters of a kind in the database itself: a hundred thousand rows in no time."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO reference_perimetercommune (perimeter_id, commune_id) SELECT perimeter.id, commune.code"
+            " FROM reference_perimeter AS perimeter JOIN reference_commune AS commune"
+            f" ON commune.country = perimeter.country AND {condition}"
+            " WHERE perimeter.kind = %s AND NOT commune.ended",
+            [*values, kind],
+        )
+        return int(cursor.rowcount)
+
+
+def _load_codes(kind: str, version: str, label: str, source: str, rows: list[Row]) -> int:
+    nomenclature, _ = Nomenclature.objects.update_or_create(
+        kind=kind, version=version, defaults={"label": label, "source": source}
+    )
+    codes = [
+        NomenclatureCode(nomenclature=nomenclature, code=plain_code(row["code"]), label=row["label"]) for row in rows
+    ]
+    return _upsert(NomenclatureCode, codes, ["nomenclature", "code"], ["label"])
+
+
+def _day(text: str) -> dt.date | None:
+    return dt.date.fromisoformat(text) if text else None
+
+
+def _load_parameters(rows: list[Row]) -> int:
+    """The shipped figures, except the codes in which something was entered by hand: those are the operator's."""
+    ours = set(Parameter.objects.filter(by_hand=True).values_list("code", flat=True))
+    shipped_rows = [_parameter(row) for row in rows if row["code"] not in ours]
+    Parameter.objects.exclude(code__in=ours).delete()
+    return len(Parameter.objects.bulk_create(shipped_rows, BATCH))
+
+
+def _parameter(row: Row) -> Parameter:
+    last = _day(row["valid_to"])
+    return Parameter(
+        code=row["code"],
+        label=row["label_fr"],
+        value=row["value"],
+        unit=row["unit"],
+        valid_from=_day(row["valid_from"]),
+        valid_until=last + dt.timedelta(days=1) if last else None,
+        source=row["source"],
+        checked_on=_day(row["checked_on"]),
+        certainty=CERTAINTY[row["certainty"]],
+    )

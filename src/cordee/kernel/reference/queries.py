@@ -1,0 +1,145 @@
+"""Reads of the reference kernel."""
+
+import csv
+import datetime as dt
+import gzip
+import io
+from pathlib import Path
+
+from django.db.models import Case, Exists, F, IntegerField, OuterRef, Q, QuerySet, Value, When
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+from cordee.kernel.reference.models import (
+    Commune,
+    NomenclatureCode,
+    Parameter,
+    Perimeter,
+    PerimeterCommune,
+    PerimeterKind,
+)
+from cordee.kernel.reference.rules import plain_code, split_place
+from cordee.lib.errors import Refused
+
+DATA = Path(__file__).resolve().parent / "data"
+
+
+def commune(code: str) -> Commune | None:
+    """The commune of this INSEE or ISTAT code, ended or not; None for an unknown code."""
+    return Commune.objects.select_related("merged_into").filter(code=code.strip().upper()).first()
+
+
+def successor(place: Commune) -> Commune:
+    """The living commune that this one became; itself when it lives."""
+    return place.merged_into or place
+
+
+def find_communes(text: str, postcode: str = "", country: str = "", limit: int = 12) -> list[Commune]:
+    """Living communes that this text may name, best first; accents, case, hyphens and "St" do not matter.
+
+    ``text`` may hold a postcode or a code ("05000 Gap", "Gap (05000)", "05061"). Order: same name, beginning, a word's
+    beginning; then those of the network's valleys, then the most peopled. An ended commune gives its successor.
+    """
+    name, code = split_place(text)
+    postcode = postcode.strip() or code
+    rows = Commune.objects.filter(country=country) if country else Commune.objects.all()
+    by_name = _named(rows, name) if name else rows.none()
+    if not postcode:
+        return _distinct(by_name, limit)
+    coded = rows.filter(Q(postcodes__contains=postcode) | Q(merged_into__postcodes__contains=postcode))
+    both = _distinct(_named(coded, name), limit) if name else []
+    return both or _distinct(_ranked(coded), limit) or _exact_code(code, name, limit) or _distinct(by_name, limit)
+
+
+def _exact_code(code: str, name: str, limit: int) -> list[Commune]:
+    return _distinct(Commune.objects.filter(code=code), limit) if code else []
+
+
+def _named(rows: QuerySet[Commune], name: str) -> QuerySet[Commune]:
+    found = rows.filter(Q(folded__startswith=name) | Q(folded__contains=f" {name}") | Q(formerly__startswith=name))
+    rank = Case(
+        When(folded=name, then=Value(0)),
+        When(formerly=name, then=Value(1)),
+        When(folded__startswith=f"{name} ", then=Value(2)),
+        When(folded__startswith=name, then=Value(3)),
+        default=Value(4),
+        output_field=IntegerField(),
+    )
+    return _ranked(found.annotate(rank=rank), "rank")
+
+
+def _ranked(rows: QuerySet[Commune], *first: str) -> QuerySet[Commune]:
+    here = PerimeterCommune.objects.filter(perimeter__kind=PerimeterKind.VALLEY, commune_id=OuterRef("living_code"))
+    rows = rows.annotate(living_code=Case(When(merged_into=None, then=F("code")), default=F("merged_into_id")))
+    rows = rows.annotate(here=Exists(here)).select_related("merged_into")
+    return rows.order_by(*first, "-here", F("population").desc(nulls_last=True), "name", "code")
+
+
+def _distinct(rows: QuerySet[Commune], limit: int) -> list[Commune]:
+    living = (successor(row) for row in rows[: limit * 2])
+    return list({row.pk: row for row in living if not row.ended}.values())[:limit]
+
+
+def perimeters(kind: str) -> QuerySet[Perimeter]:
+    """Every perimeter of a kind, in reading order (valleys: that of the legend)."""
+    return Perimeter.objects.filter(kind=kind)
+
+
+def perimeter(kind: str, code: str) -> Perimeter | None:
+    return Perimeter.objects.filter(kind=kind, code=code).first()
+
+
+def communes_of(perimeter: Perimeter) -> QuerySet[Commune]:
+    """The communes of a perimeter, to be used as a list or inside another query (``commune__in=``)."""
+    return Commune.objects.filter(perimeters=perimeter)
+
+
+def valley_of(commune: Commune) -> Perimeter | None:
+    """The valley of a commune; None outside the network's territory."""
+    return Perimeter.objects.filter(kind=PerimeterKind.VALLEY, communes=commune).first()
+
+
+def figures(code: str = "") -> QuerySet[Parameter]:
+    """The dated legal figures, all or those of one code, the oldest first."""
+    return Parameter.objects.filter(code=code) if code else Parameter.objects.all()
+
+
+def valid_on(on: dt.date) -> Q:
+    return (Q(valid_from=None) | Q(valid_from__lte=on)) & (Q(valid_until=None) | Q(valid_until__gt=on))
+
+
+def parameter(code: str, on: dt.date) -> Parameter:
+    """The legal figure of this code on that day, "TMO" already followed to the figure it stands for.
+
+    Raises Refused when no value is known on that day: a function that needs it never guesses.
+    """
+    row = Parameter.objects.filter(valid_on(on), code=code).first()
+    if row is not None and row.value == "TMO":
+        row.value = parameter("tmo", on).value
+    if row is None or not row.value:
+        raise _unknown(row.label if row else code, on)
+    return row
+
+
+def _unknown(label: str, on: dt.date) -> Refused:
+    return Refused(
+        _("La valeur de « %(label)s » au %(day)s n’est pas connue.")
+        % {"label": label, "day": date_format(on, "DATE_FORMAT")},
+        who=_("L’exploitant la saisit, avec sa source, dans les paramètres légaux."),
+    )
+
+
+def nomenclature_label(kind: str, version: str, code: str) -> str:
+    """The label of a code ("94.99Z" or "9499Z") in a version ("naf-rev2"); empty when unknown."""
+    rows = NomenclatureCode.objects.filter(nomenclature__kind=kind, nomenclature__version=version)
+    return rows.filter(code=plain_code(code)).values_list("label", flat=True).first() or ""
+
+
+def shipped(name: str) -> bytes:
+    """A data file of the package, unpacked."""
+    data = (DATA / name).read_bytes()
+    return gzip.decompress(data) if name.endswith(".gz") else data
+
+
+def lines_of(data: bytes) -> list[dict[str, str]]:
+    return list(csv.DictReader(io.StringIO(data.decode("utf-8-sig"))))
