@@ -1,5 +1,7 @@
 from django.utils.translation import gettext_lazy as _
 
+from cordee.kernel.actors.actions import record_reference
+from cordee.kernel.reference.events import ReferenceWritten
 from cordee.lib.module import Module, Right, Role
 
 MODULE = Module(
@@ -17,6 +19,7 @@ MODULE = Module(
         ),
         Right("actors.read_journal", _("Lire le journal de son organisation"), ("manager", "animator", "operator")),
     ),
+    on={ReferenceWritten: (record_reference,)},
     verbs={
         "actors.registered": _("a créé un compte"),
         "actors.organisation_created": _("a créé la fiche"),

@@ -37,8 +37,8 @@ def successor(place: Commune) -> Commune:
 def find_communes(text: str, postcode: str = "", country: str = "", limit: int = 12) -> list[Commune]:
     """Living communes that this text may name, best first; accents, case, hyphens and "St" do not matter.
 
-    ``text`` may hold a postcode or a code ("05000 Gap", "Gap (05000)", "05061"). Order: same name, beginning, a word's
-    beginning; then those of the network's valleys, then the most peopled. An ended commune gives its successor.
+    ``text`` may hold a postcode or a code ("05000 Gap", "Gap (05000)", "05061"). Order: same name; those of the
+    network's valleys; the beginning, a word's beginning; the most peopled. An ended one gives its successor.
     """
     name, code = split_place(text)
     postcode = postcode.strip() or code
@@ -65,14 +65,17 @@ def _named(rows: QuerySet[Commune], name: str) -> QuerySet[Commune]:
         default=Value(4),
         output_field=IntegerField(),
     )
-    return _ranked(found.annotate(rank=rank), "rank")
+    far = Case(When(rank__lt=2, then=Value(0)), default=Value(1), output_field=IntegerField())
+    return _ranked(found.annotate(rank=rank).annotate(far=far), "far", "-here", "rank")
 
 
 def _ranked(rows: QuerySet[Commune], *first: str) -> QuerySet[Commune]:
     here = PerimeterCommune.objects.filter(perimeter__kind=PerimeterKind.VALLEY, commune_id=OuterRef("living_code"))
     rows = rows.annotate(living_code=Case(When(merged_into=None, then=F("code")), default=F("merged_into_id")))
     rows = rows.annotate(here=Exists(here)).select_related("merged_into")
-    return rows.order_by(*first, "-here", F("population").desc(nulls_last=True), "name", "code")
+    return rows.order_by(
+        *first, *(() if "-here" in first else ("-here",)), F("population").desc(nulls_last=True), "name", "code"
+    )
 
 
 def _distinct(rows: QuerySet[Commune], limit: int) -> list[Commune]:

@@ -1,6 +1,14 @@
-from cordee.kernel.actors.actions.journal import record
+from cordee.kernel.actors.actions.journal import record, record_reference
 from cordee.kernel.actors.actions.memberships import give_role
 from cordee.kernel.actors.actions.organisations import create_organisation, edit_organisation, save_site
 from cordee.kernel.actors.actions.people import register
 
-__all__ = ["create_organisation", "edit_organisation", "give_role", "record", "register", "save_site"]
+__all__ = [
+    "create_organisation",
+    "edit_organisation",
+    "give_role",
+    "record",
+    "record_reference",
+    "register",
+    "save_site",
+]

@@ -6,7 +6,8 @@ from typing import Any
 from django.db import models, transaction
 
 from cordee.kernel.actors.models import JournalLine, Organisation, Person
-from cordee.kernel.actors.rules import Actor
+from cordee.kernel.actors.rules import Actor, Via
+from cordee.kernel.reference.events import ReferenceWritten
 
 
 @transaction.atomic
@@ -35,3 +36,10 @@ def record(
         concerns=concerns or by.organisation,
         detail=detail or {},
     )
+
+
+@transaction.atomic
+def record_reference(*, event: ReferenceWritten) -> None:
+    """The journal line of an action of the kernel below, which knows neither people nor the journal."""
+    by = event.by if isinstance(event.by, Actor) else Actor(None, via=Via.COMMAND, at=event.by.at)
+    record(by=by, verb=event.verb, thing=event.thing)
