@@ -14,6 +14,8 @@ from django.views.i18n import set_language
 from cordee.lib.access import allow, anyone, signed_in
 from cordee.project.middleware import ACTING_FOR
 from cordee.ui.context import SCHEME_COOKIE, SCHEMES
+from cordee.ui.gallery import samples
+from cordee.ui.icons import symbols
 
 log = logging.getLogger("cordee")
 
@@ -26,7 +28,7 @@ def home(request):
 @allow(anyone)
 def gallery(request):
     """Every piece of the design system, in all its states."""
-    return render(request, "ui/gallery.html")
+    return render(request, "ui/gallery.html", samples() | {"icons": sorted(symbols())})
 
 
 @allow(anyone)
@@ -90,5 +92,5 @@ def not_found(request, exception=None):
 def broken(request):
     """Our fault. Asks neither the database nor the request, which may be what broke; says a reference to quote."""
     reference = secrets.token_hex(3).upper()
-    log.error("page_broken", extra={"reference": reference, "path": request.path})
+    log.exception("page_broken", extra={"reference": reference, "path": request.path})
     return HttpResponse(render_to_string("500.html", {"reference": reference}), status=500)

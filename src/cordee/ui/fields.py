@@ -98,7 +98,7 @@ def _own_words(bound: BoundField) -> list[str]:
     """Errors as the page says them: a missing answer names what is missing."""
     said = []
     for error in bound.errors.as_data() if hasattr(bound.errors, "as_data") else ():
-        if error.code == "required" and error.message == bound.field.default_error_messages["required"]:
+        if error.code == "required" and error.message == forms.Field.default_error_messages["required"]:
             said.append(_("Il manque « %(label)s ».") % {"label": bound.label})
         else:
             said += [str(message) for message in error.messages]
