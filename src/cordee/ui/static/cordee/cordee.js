@@ -20,12 +20,17 @@ document.addEventListener("submit", (event) => {
   event.submitter?.setAttribute("aria-busy", "true");
 });
 window.addEventListener("pageshow", () => {
-  for (const form of document.querySelectorAll("form[data-sent]")) delete form.dataset.sent;
-  for (const button of document.querySelectorAll("button[aria-busy]")) button.removeAttribute("aria-busy");
+  for (const form of document.querySelectorAll("form[data-sent]")) {
+    delete form.dataset.sent;
+    for (const button of form.querySelectorAll("[aria-busy]")) button.removeAttribute("aria-busy");
+  }
 });
 
 // After a refusal or wrong answers, reading begins there.
-const told = (root) => (root.querySelector("#refusal") ?? root.querySelector("#form-errors"))?.focus();
+const told = (root) => {
+  const first = root.querySelector("#refusal, #form-errors");
+  if (!first?.closest("[data-still]")) first?.focus(); // the gallery shows them at rest
+};
 told(document);
 document.addEventListener("htmx:afterSwap", (event) => told(event.detail.target));
 document.addEventListener("htmx:beforeRequest", (event) => event.detail.elt.querySelector(".button")?.setAttribute("aria-busy", "true"));
