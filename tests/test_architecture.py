@@ -11,6 +11,7 @@ from django.urls import get_resolver
 from importlinter.cli import EXIT_STATUS_SUCCESS, lint_imports
 
 from cordee.lib.module import installed
+from cordee.project.api import api
 from cordee.project.modules import NAMES
 
 ROOT = Path(__file__).resolve().parent.parent / "src" / "cordee"
@@ -146,6 +147,19 @@ def test_every_page_says_who_may_open_it():
                 yield prefix + str(pattern.pattern), pattern.callback
 
     assert [url for url, view in pages(get_resolver().url_patterns) if not hasattr(view, "allowed_by")] == []
+
+
+def test_every_operation_of_the_api_says_who_may_call_it():
+    operations = [
+        operation
+        for _, router in api._routers
+        for view in router.path_operations.values()
+        for operation in view.operations
+    ]
+    assert operations
+    assert [each.path for each in operations if not hasattr(each.view_func, "allowed_by")] == []
+    writing = [each for each in operations if set(each.methods) - {"GET"}]
+    assert [each.path for each in writing if each.view_func.scope == "read"] == []
 
 
 def test_files_and_functions_stay_small():

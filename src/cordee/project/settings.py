@@ -178,6 +178,9 @@ TIME_ZONE = "Europe/Paris"
 USE_TZ = True
 USE_THOUSAND_SEPARATOR = False  # else {{ pk }} and {{ year }} get one too; figures go through |number
 
+API_PACE_PUBLIC = int(env("API_PACE_PUBLIC", "300"))  # requests a minute, for each address without a token
+API_PACE_TOKEN = int(env("API_PACE_TOKEN", "1200"))  # the same for each token
+
 STATIC_URL = "static/"
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},

@@ -1,7 +1,7 @@
 from django.urls import include, path
 
 from cordee.lib.module import installed, package_of
-from cordee.project import accounts, views
+from cordee.project import accounts, api, views
 
 urlpatterns = [
     path("", views.home, name="home"),
@@ -11,6 +11,8 @@ urlpatterns = [
     path("apparence/", views.scheme, name="scheme"),
     path("au-nom-de/", views.act_for, name="act_for"),
     path("compte/", include(accounts.urlpatterns)),
+    path("api/", views.api_page, name="api_page"),
+    path("api/v1/", api.urls),
     *[
         path(module.prefix, include(f"{package_of(module)}.urls"))
         for module in installed()

@@ -32,6 +32,12 @@ def gallery(request):
 
 
 @allow(anyone)
+def api_page(request):
+    """How to connect another tool, for people."""
+    return render(request, "api.html", {"root": request.build_absolute_uri("/api/v1/")})
+
+
+@allow(anyone)
 def healthz(request):
     """For the operator's watch: answers when the database does."""
     with connection.cursor() as cursor:

@@ -5,5 +5,6 @@ from cordee.lib.module import Module
 MODULE = Module(
     name="reference",
     label=_("Référentiels"),
+    api=True,
     verbs={"reference.loaded": _("a chargé les référentiels")},
 )

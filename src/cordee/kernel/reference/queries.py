@@ -83,6 +83,17 @@ def _distinct(rows: QuerySet[Commune], limit: int) -> list[Commune]:
     return list({row.pk: row for row in living if not row.ended}.values())[:limit]
 
 
+def communes_matching(*, text: str = "", postcode: str = "", department: str = "") -> QuerySet[Commune]:
+    """Every commune, ended or not, that answers each of these; ``text`` is read as by ``find_communes``."""
+    rows = Commune.objects.all()
+    name, code = split_place(text)
+    if name:
+        rows = rows.filter(Q(folded__startswith=name) | Q(folded__contains=f" {name}"))
+    for each in filter(None, (code, postcode)):
+        rows = rows.filter(Q(code=each) | Q(postcodes__contains=each))
+    return rows.filter(department=department) if department else rows
+
+
 def perimeters(kind: str) -> QuerySet[Perimeter]:
     """Every perimeter of a kind, in reading order (valleys: that of the legend)."""
     return Perimeter.objects.filter(kind=kind)
