@@ -92,7 +92,7 @@ class Module:
     kinds: Mapping[str, tuple[Any, str]] = field(default_factory=dict)
     personal_data: tuple[PersonalData, ...] = ()
     source: Callable[[str], tuple[str, str] | None] | None = None
-    tick: tuple[Callable[..., object], ...] = ()  # periodic work, called by ``manage tick`` with the time
+    tick: tuple[Callable[..., object], ...] = ()  # periodic work: ``manage tick`` calls it with ``by=``
 
 
 @cache

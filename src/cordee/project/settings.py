@@ -9,6 +9,7 @@ import dj_database_url
 from csp.constants import NONE, SELF
 from django.utils.translation import gettext_lazy as _
 
+from cordee.project import logs
 from cordee.project.modules import APPS
 
 PACKAGE = Path(__file__).resolve().parent.parent
@@ -65,6 +66,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "cordee.project.logs.RequestLogMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -181,12 +183,16 @@ USE_THOUSAND_SEPARATOR = False  # else {{ pk }} and {{ year }} get one too; figu
 API_PACE_PUBLIC = int(env("API_PACE_PUBLIC", "300"))  # requests a minute, for each address without a token
 API_PACE_TOKEN = int(env("API_PACE_TOKEN", "1200"))  # the same for each token
 
+LOGGING = logs.configuration(env("LOG", "json"), env("LOG_LEVEL", "INFO"))
+logs.use_structlog()
+
 STATIC_URL = "static/"
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
-    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedStaticFilesStorage"},
 }
-WHITENOISE_USE_FINDERS = True
+WHITENOISE_USE_FINDERS = env("COLLECTED") != "1"  # `./cordee serve` collects and compresses them first
+WHITENOISE_MAX_AGE = 0 if DEBUG else 3600
 
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {

@@ -1,5 +1,4 @@
 import logging
-import secrets
 
 from django.conf import settings
 from django.db import connection
@@ -97,6 +96,6 @@ def not_found(request, exception=None):
 
 def broken(request):
     """Our fault. Asks neither the database nor the request, which may be what broke; says a reference to quote."""
-    reference = secrets.token_hex(3).upper()
+    reference = getattr(request, "id", "")
     log.exception("page_broken", extra={"reference": reference, "path": request.path})
     return HttpResponse(render_to_string("500.html", {"reference": reference}), status=500)

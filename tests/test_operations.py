@@ -1,0 +1,98 @@
+"""What the operator counts on: logs, /healthz, headers, periodic work."""
+
+import json
+import logging
+
+import pytest
+from django.core.management import CommandError, call_command
+from django.urls import reverse
+
+from cordee.kernel.actors.rules import Via
+from cordee.lib.module import Module
+from cordee.project import logs, periodic
+
+HEADERS = {
+    "X-Frame-Options": "DENY",
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "same-origin",
+    "Cross-Origin-Opener-Policy": "same-origin",
+}
+
+
+def test_healthz_answers_when_the_database_does(client, db):
+    answer = client.get("/healthz")
+    assert (answer.status_code, answer.json()) == (200, {"status": "ok"})
+
+
+@pytest.mark.parametrize("url", ["/", "/compte/login/", "/nulle-part/"])
+def test_every_answer_has_the_security_headers(client, db, url):
+    answer = client.get(url)
+    assert {name: answer[name] for name in HEADERS} == HEADERS
+    directives = dict(part.strip().split(" ", 1) for part in answer["Content-Security-Policy"].split(";"))
+    assert directives["default-src"] == "'none'"
+    assert directives["script-src"] == directives["style-src"] == "'self'"
+    assert "unsafe" not in answer["Content-Security-Policy"]
+    assert "://" not in answer["Content-Security-Policy"]
+
+
+def test_each_request_has_a_line_that_tells_no_secret(client, db):
+    url = reverse("account_reset_password_from_key", kwargs={"uidb36": "1", "key": "tres-secret"})
+    written = []
+
+    class Keep(logging.Handler):
+        def emit(self, record):
+            written.append(json.loads(lines.format(record)))
+
+    settings = logs.configuration("json", "INFO")["formatters"]["cordee"]
+    lines = settings.pop("()")(**settings)
+    keeper = Keep()
+    logging.getLogger("cordee.request").addHandler(keeper)
+    try:
+        answer = client.get(url)
+    finally:
+        logging.getLogger("cordee.request").removeHandler(keeper)
+    [line] = [line for line in written if line["event"] == "request"]
+    assert line["request_id"] == answer["X-Request-ID"]
+    assert (line["method"], line["status"], line["level"]) == ("GET", answer.status_code, "info")
+    assert "tres-secret" not in json.dumps(line)
+
+
+def test_a_page_that_breaks_gives_the_reference_of_its_log_line(client, db, monkeypatch):
+    def boom(request):
+        raise RuntimeError("boom")
+
+    boom.allowed_by = None
+    monkeypatch.setattr("django.urls.resolvers.URLPattern.resolve", lambda *a, **k: _match(boom))
+    client.raise_request_exception = False
+    answer = client.get("/")
+    assert answer.status_code == 500
+    assert answer["X-Request-ID"] in answer.content.decode()
+    assert "RuntimeError" not in answer.content.decode()
+
+
+def _match(view):
+    from django.urls import ResolverMatch
+
+    return ResolverMatch(view, (), {}, "boom")
+
+
+def test_the_tick_runs_every_work_even_after_a_failure(db, monkeypatch):
+    seen = []
+
+    def fails(*, by):
+        raise ValueError("panne")
+
+    def works(*, by):
+        seen.append(by.via)
+
+    module = Module(name="essai", label="Essai", tick=(fails, works))
+    monkeypatch.setattr(periodic, "installed", lambda: (module,))
+    with pytest.raises(CommandError):
+        call_command("tick")
+    assert seen == [Via.TICK]
+
+
+def test_the_tick_of_this_instance_passes(db, tasks_wait, tmp_path, settings):
+    settings.DATA = tmp_path
+    assert periodic.tick() == 0
+    assert (tmp_path / "cleaned").exists()
