@@ -1,16 +1,19 @@
 import logging
 
 from django.conf import settings
+from django.contrib import messages
 from django.db import connection
 from django.http import HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 from django.views.i18n import set_language
 
 from cordee.lib.access import allow, anyone, signed_in
+from cordee.project.context import acting_of
 from cordee.project.middleware import ACTING_FOR
 from cordee.ui.context import SCHEME_COOKIE, SCHEMES
 from cordee.ui.gallery import samples
@@ -72,8 +75,13 @@ def scheme(request):
 @require_POST
 def act_for(request):
     """On whose behalf the next acts are: an organisation of one's own, or oneself (0)."""
-    chosen = request.POST.get("organisation", "")
-    request.session[ACTING_FOR] = int(chosen) if chosen.isascii() and chosen.isdigit() and len(chosen) < 19 else 0
+    seats = {str(seat.id): seat for seat in acting_of(request.actor).seats}
+    seat = seats.get(request.POST.get("organisation", ""))
+    request.session[ACTING_FOR] = seat.id if seat else 0
+    if seat:
+        messages.success(request, _("Vous agissez maintenant au nom de : %(name)s.") % {"name": seat.name})
+    else:
+        messages.success(request, _("Vous agissez maintenant en votre nom propre."))
     return _back(request)
 
 
