@@ -41,6 +41,20 @@ class Right:
 
 
 @dataclass(frozen=True, slots=True)
+class Notice:
+    """A kind of message that a package sends: one line of the page "Ce que Cordée vous envoie".
+
+    Its text is the template ``mail/<package>/<name>.txt`` of code "package.name". ``because`` completes "Vous recevez
+    ce message parce que …". An ``essential`` notice cannot be refused; ``because`` then says why it is needed.
+    """
+
+    code: str  # "access.invitation"
+    label: Any
+    because: Any
+    essential: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Processing:
     """One line of the register of processing (GDPR art. 30), generated from the code."""
 
@@ -92,6 +106,7 @@ class Module:
     kinds: Mapping[str, tuple[Any, str]] = field(default_factory=dict)
     personal_data: tuple[PersonalData, ...] = ()
     source: Callable[[str], tuple[str, str] | None] | None = None
+    notices: tuple[Notice, ...] = ()  # what kernel.notifications may send for this package
     tick: tuple[Callable[..., object], ...] = ()  # periodic work: ``manage tick`` calls it with ``by=``
 
 

@@ -152,6 +152,7 @@ AUTH_PASSWORD_VALIDATORS = [
 ]
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "home"
+ACCOUNT_ADAPTER = "cordee.project.mail.Adapter"
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
@@ -165,7 +166,8 @@ MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not HTTPS
 MFA_TOTP_ISSUER = "Cordée"
 
-EMAIL_BACKEND = env("EMAIL_BACKEND", "django.core.mail.backends.smtp.EmailBackend")
+MAILBOX = "cordee.project.mail.DemoMailbox"  # in the demonstration, mails land on a page
+EMAIL_BACKEND = env("EMAIL_BACKEND", MAILBOX if DEMO else "django.core.mail.backends.smtp.EmailBackend")
 EMAIL_HOST = env("SMTP_HOST", "localhost")
 EMAIL_PORT = int(env("SMTP_PORT", "25"))
 EMAIL_HOST_USER = env("SMTP_USER")
