@@ -75,8 +75,9 @@ def scheme(request):
 @require_POST
 def act_for(request):
     """On whose behalf the next acts are: an organisation of one's own, or oneself (0)."""
-    seats = {str(seat.id): seat for seat in acting_of(request.actor).seats}
-    seat = seats.get(request.POST.get("organisation", ""))
+    acting = acting_of(request.actor)
+    chosen = request.POST.get("organisation", "")
+    seat = next((seat for seat in acting.seats if str(seat.id) == chosen), None) if acting else None
     request.session[ACTING_FOR] = seat.id if seat else 0
     if seat:
         messages.success(request, _("Vous agissez maintenant au nom de : %(name)s.") % {"name": seat.name})
