@@ -6,6 +6,8 @@ from collections.abc import Callable, Collection, Iterable, Sequence
 from functools import partial
 
 from django.db import connection, models, transaction
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
 
 from cordee.kernel.reference.events import By, ReferenceWritten
 from cordee.kernel.reference.models import (
@@ -19,7 +21,8 @@ from cordee.kernel.reference.models import (
     PerimeterCommune,
 )
 from cordee.kernel.reference.queries import lines_of, shipped
-from cordee.kernel.reference.rules import fold, plain_code
+from cordee.kernel.reference.rules import fold, plain_code, starts
+from cordee.lib.errors import Nearest, Refused
 from cordee.lib.module import publish
 
 Row = dict[str, str]
@@ -143,7 +146,7 @@ def _join(kind: str, condition: str, values: tuple[str, ...] = ()) -> int:
 
 
 def _load_codes(kind: str, version: str, label: str, source: str, rows: list[Row]) -> int:
-    nomenclature, _ = Nomenclature.objects.update_or_create(
+    nomenclature, _new = Nomenclature.objects.update_or_create(
         kind=kind, version=version, defaults={"label": label, "source": source}
     )
     codes = [
@@ -177,3 +180,67 @@ def _parameter(row: Row) -> Parameter:
         checked_on=_day(row["checked_on"]),
         certainty=CERTAINTY[row["certainty"]],
     )
+
+
+@transaction.atomic
+def add_figure(
+    *,
+    code: str,
+    value: str,
+    valid_from: dt.date,
+    last_day: dt.date | None = None,
+    source: str,
+    certainty: str,
+    by: By,
+) -> Parameter:
+    """A new dated value of a known legal figure, entered by the operator. The open value before it ends there.
+
+    ``last_day`` is included; None: no known end. Raises Refused when it would recover another dated value.
+    """
+    if not by.is_operator:
+        raise Refused(_("Seul l’exploitant saisit les paramètres légaux."), who=_("L’exploitant de cette instance."))
+    until = last_day + dt.timedelta(days=1) if last_day else None
+    rows = list(Parameter.objects.filter(code=code).select_for_update())
+    if not rows:
+        raise Refused(_("Ce paramètre n’existe pas."), who=_("Les paramètres sont ceux que les outils utilisent."))
+    before = next((row for row in rows if row.valid_until is None and starts(row) < valid_from), None)
+    _refuse_overlap([row for row in rows if row is not before], valid_from, until)
+    if before is not None:
+        before.valid_until, before.by_hand = valid_from, True
+        before.save(update_fields=["valid_until", "by_hand"])
+    figure = Parameter.objects.create(
+        code=code,
+        label=rows[-1].label,
+        unit=rows[-1].unit,
+        value=value,
+        valid_from=valid_from,
+        valid_until=until,
+        source=source,
+        checked_on=by.today,
+        certainty=certainty,
+        by_hand=True,
+    )
+    publish(ReferenceWritten("reference.figure_added", figure, by))
+    return figure
+
+
+def _refuse_overlap(rows: list[Parameter], valid_from: dt.date, until: dt.date | None) -> None:
+    for row in rows:
+        if starts(row) < (until or dt.date.max) and valid_from < (row.valid_until or dt.date.max):
+            raise Refused(
+                _("Deux valeurs d’un même paramètre ne se recouvrent jamais. %(value)s vaut déjà à cette date.")
+                % {"value": f"{row.value} {row.unit}".strip()},
+                who=_("Personne : corrigez plutôt les dates."),
+                nearest=_free_days(rows, row, valid_from),
+            )
+
+
+def _free_days(rows: list[Parameter], hit: Parameter, valid_from: dt.date) -> tuple[Nearest, ...]:
+    """The first day that nothing covers after the value met, and the last one before it."""
+    offers = []
+    if hit.valid_until and not any(starts(row) <= hit.valid_until < (row.valid_until or dt.date.max) for row in rows):
+        offers.append(_("À partir du %(day)s") % {"day": date_format(hit.valid_until, "DATE_FORMAT")})
+    if hit.valid_from and valid_from < hit.valid_from:
+        day = hit.valid_from - dt.timedelta(days=1)
+        offers.append(_("Jusqu’au %(day)s") % {"day": date_format(day, "DATE_FORMAT")})
+    return tuple(Nearest(label) for label in offers)

@@ -1,10 +1,15 @@
 from django.utils.translation import gettext_lazy as _
 
-from cordee.lib.module import Module
+from cordee.lib.module import Module, NavItem
 
 MODULE = Module(
     name="reference",
     label=_("Référentiels"),
     api=True,
-    verbs={"reference.loaded": _("a chargé les référentiels")},
+    prefix="referentiels/",
+    nav=(NavItem(_("Paramètres légaux"), "reference:parameters", ""),),
+    verbs={
+        "reference.loaded": _("a chargé les référentiels"),
+        "reference.figure_added": _("a saisi un paramètre légal"),
+    },
 )

@@ -4,13 +4,16 @@ import csv
 import datetime as dt
 import gzip
 import io
+from difflib import get_close_matches
 from pathlib import Path
 
 from django.db.models import Case, Exists, F, IntegerField, OuterRef, Q, QuerySet, Value, When
+from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from cordee.kernel.reference.models import (
+    Certainty,
     Commune,
     NomenclatureCode,
     Parameter,
@@ -19,7 +22,7 @@ from cordee.kernel.reference.models import (
     PerimeterKind,
 )
 from cordee.kernel.reference.rules import plain_code, split_place
-from cordee.lib.errors import Refused
+from cordee.lib.errors import Nearest, Refused
 
 DATA = Path(__file__).resolve().parent / "data"
 
@@ -94,6 +97,30 @@ def communes_matching(*, text: str = "", postcode: str = "", department: str = "
     return rows.filter(department=department) if department else rows
 
 
+def the_commune(text: str, postcode: str = "", country: str = "") -> Commune | None:
+    """The one commune that this text surely names; None when none or several may be meant.
+
+    A full name is sure when it is the only one, and when no commune of the network's valleys begins like it.
+    """
+    found = find_communes(text, postcode, country)
+    if len(found) == 1:
+        return found[0]
+    exact = [place for place in found if split_place(text)[0] in (place.folded, place.formerly)]
+    if len(exact) != 1:
+        return None
+    rows = PerimeterCommune.objects.filter(perimeter__kind=PerimeterKind.VALLEY, commune__in=found)
+    here = set(rows.values_list("commune_id", flat=True))
+    return exact[0] if not here or exact[0].pk in here else None
+
+
+def near_communes(text: str, country: str = "", limit: int = 4) -> list[Commune]:
+    """Communes of the network's valleys and the near Italian comuni whose names look like this text."""
+    rows = Commune.objects.filter(Q(perimeters__kind=PerimeterKind.VALLEY) | Q(country="IT"), ended=False)
+    near = {row.folded: row for row in (rows.filter(country=country) if country else rows)}
+    found = get_close_matches(split_place(text)[0], near, n=limit, cutoff=0.75)
+    return [near[name] for name in found]
+
+
 def perimeters(kind: str) -> QuerySet[Perimeter]:
     """Every perimeter of a kind, in reading order (valleys: that of the legend)."""
     return Perimeter.objects.filter(kind=kind)
@@ -122,6 +149,16 @@ def valid_on(on: dt.date) -> Q:
     return (Q(valid_from=None) | Q(valid_from__lte=on)) & (Q(valid_until=None) | Q(valid_until__gt=on))
 
 
+def figures_on(on: dt.date, *, text: str = "", to_check: bool = False) -> QuerySet[Parameter]:
+    """The figures valid on a day whose label, code or source holds every word of the text."""
+    rows = Parameter.objects.filter(valid_on(on))
+    if to_check:
+        rows = rows.filter(Q(certainty=Certainty.MEMORY) | Q(value=""))
+    for word in text.split():
+        rows = rows.filter(Q(label__icontains=word) | Q(code__icontains=word) | Q(source__icontains=word))
+    return rows
+
+
 def parameter(code: str, on: dt.date) -> Parameter:
     """The legal figure of this code on that day, "TMO" already followed to the figure it stands for.
 
@@ -140,6 +177,7 @@ def _unknown(label: str, on: dt.date) -> Refused:
         _("La valeur de « %(label)s » au %(day)s n’est pas connue.")
         % {"label": label, "day": date_format(on, "DATE_FORMAT")},
         who=_("L’exploitant la saisit, avec sa source, dans les paramètres légaux."),
+        nearest=(Nearest(_("Voir les paramètres légaux"), reverse("reference:parameters")),),
     )
 
 

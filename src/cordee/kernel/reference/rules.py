@@ -50,3 +50,8 @@ def split_place(text: str) -> tuple[str, str]:
     if found is None:
         return fold(text), ""
     return fold(text[: found.start()] + " " + text[found.end() :]), found.group().upper()
+
+
+def starts(figure: Any) -> dt.date:
+    """The first day of a dated figure; one without a known start holds from the beginning of time."""
+    return figure.valid_from or dt.date.min

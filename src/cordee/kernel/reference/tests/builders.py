@@ -7,3 +7,8 @@ from cordee.kernel.reference.rules import Machine
 def a_territory() -> None:
     """The Hautes-Alpes and the Alpes-de-Haute-Provence, the near Italian comuni, perimeters, codes and figures."""
     actions.load_reference(by=Machine(), departments=("04", "05"))
+
+
+def access_fixture(cast: object) -> dict[str, object]:
+    a_territory()
+    return {}
