@@ -6,11 +6,12 @@ Nothing here touches a table. ``project.api`` turns the exceptions into answers.
 import binascii
 import json
 from base64 import urlsafe_b64decode, urlsafe_b64encode
+from bisect import bisect_right
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import wraps
 from typing import Any, TypeVar
 
-from django.db.models import Field, IntegerField, Model, QuerySet
+from django.db.models import IntegerField, Model, QuerySet
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.utils.translation import gettext as _
 from ninja import Schema
@@ -135,24 +136,24 @@ class Unusable(Exception):
         self.reason = reason
 
 
-def encode_cursor(key: int | str) -> str:
+def encode_cursor(*key: int | str) -> str:
     """A place in a list, opaque to the caller: "after the row of this key"."""
-    return urlsafe_b64encode(json.dumps([key]).encode()).decode().rstrip("=")
+    return urlsafe_b64encode(json.dumps(key).encode()).decode().rstrip("=")
 
 
-def decode_cursor(text: str, column: Field[Any, Any]) -> int | str:
-    """The key that ``encode_cursor`` hid, if it can be one of that column. Raises Unusable."""
+def decode_cursor(text: str, *kinds: type) -> tuple[Any, ...]:
+    """The key that ``encode_cursor`` hid, if its parts are of these kinds (int, str). Raises Unusable."""
     try:
-        (key,) = json.loads(urlsafe_b64decode(text + "=" * (-len(text) % 4)))
-    except (binascii.Error, ValueError, TypeError, RecursionError):
+        key = json.loads(urlsafe_b64decode(text + "=" * (-len(text) % 4)))
+    except (binascii.Error, ValueError, RecursionError):
         key = None
-    if isinstance(column, IntegerField):
-        good = type(key) is int and 0 <= key < 2**63
-    else:
-        good = isinstance(key, str) and len(key) <= (column.max_length or 200) and "\x00" not in key
-    if not good or encode_cursor(key) != text:
+    if not isinstance(key, list) or [type(part) for part in key] != [*kinds] or not all(map(_can_be_a_key, key)):
         raise Unusable("cursor", _("Cette page n’existe pas : reprenez depuis le début, sans « cursor »."))
-    return key
+    return tuple(key)
+
+
+def _can_be_a_key(part: int | str) -> bool:
+    return 0 <= part < 2**63 if isinstance(part, int) else len(part) <= 100 and "\x00" not in part
 
 
 def page_after(rows: QuerySet[Row], *, cursor: str | None, limit: int) -> tuple[list[Row], str | None]:
@@ -162,7 +163,8 @@ def page_after(rows: QuerySet[Row], *, cursor: str | None, limit: int) -> tuple[
     while the caller turns the pages (offsets lose and repeat rows).
     """
     if cursor is not None:
-        rows = rows.filter(pk__gt=decode_cursor(cursor, rows.model._meta.pk))
+        kind = int if isinstance(rows.model._meta.pk, IntegerField) else str
+        rows = rows.filter(pk__gt=decode_cursor(cursor, kind)[0])
     found = list(rows.order_by("pk")[: limit + 1])
     if len(found) <= limit:
         return found, None
@@ -211,3 +213,14 @@ def _next_url(request: HttpRequest, cursor: str | None) -> str | None:
     asked = request.GET.copy()
     asked["cursor"] = cursor
     return request.build_absolute_uri(f"{request.path}?{asked.urlencode()}")
+
+
+def keys_after(
+    keys: Iterable[tuple[int, ...]], *, parts: int, cursor: str | None, limit: int
+) -> tuple[list[tuple[int, ...]], str | None]:
+    """The same for a list whose order is computed: at most ``limit`` of these keys of ``parts`` numbers, sorted."""
+    order = sorted(keys)
+    if cursor is not None:
+        order = order[bisect_right(order, decode_cursor(cursor, *[int] * parts)) :]
+    found = order[:limit]
+    return found, encode_cursor(*found[-1]) if len(order) > limit else None

@@ -36,7 +36,9 @@ def gallery(request):
 @allow(anyone)
 def api_page(request):
     """How to connect another tool, for people."""
-    return render(request, "api.html", {"root": request.build_absolute_uri("/api/v1/")})
+    told = {"public_pace": settings.API_PACE_PUBLIC, "token_pace": settings.API_PACE_TOKEN}
+    root, described = reverse("api:api-root"), reverse("api:openapi-json")
+    return render(request, "api.html", told | {"root": request.build_absolute_uri(root), "described": described})
 
 
 @allow(anyone)
