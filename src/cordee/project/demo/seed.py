@@ -7,9 +7,11 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from cordee.kernel.access import actions as access
 from cordee.kernel.actors import actions as actors
 from cordee.kernel.actors.models import Organisation, Person
 from cordee.kernel.actors.rules import OPERATOR, Actor, Via
+from cordee.kernel.reference import actions as reference
 from cordee.kernel.reference.models import Commune
 
 SEEDED_AT = dt.datetime(2026, 11, 2, 9, 0, tzinfo=ZoneInfo("Europe/Paris"))
@@ -39,7 +41,9 @@ def _person(row: dict[str, Any], by: Actor) -> Person:
     flags = {"phone": row.get("phone", ""), "language": row.get("language", ""), "fictional": True}
     if row.get("operator"):
         flags |= {"is_superuser": True, "is_staff": True}
-    return actors.register(email=row["email"], name=row["name"], password=PASSWORD, by=by, **flags)
+    person = actors.register(email=row["email"], name=row["name"], password=PASSWORD, by=by, **flags)
+    access.trust_address(person=person)
+    return person
 
 
 def _site(organisation: Organisation, row: dict[str, Any], rank: int, by: Actor) -> None:
@@ -72,3 +76,13 @@ def actors_of_the_demo() -> Territory:
     by = Actor(people["elie"], role=OPERATOR, via=Via.COMMAND, at=SEEDED_AT)
     organisations = {row["key"]: _organisation(row, rank, people, by) for rank, row in enumerate(rows["organisations"])}
     return Territory(people, organisations, by)
+
+
+def is_empty() -> bool:
+    return not Person.objects.exists()
+
+
+def everything() -> None:
+    """The whole territory, in one go; about half a minute on a small machine."""
+    reference.load_reference(by=Actor(None, role=OPERATOR, via=Via.COMMAND, at=SEEDED_AT))
+    actors_of_the_demo()
