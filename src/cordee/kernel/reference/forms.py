@@ -6,6 +6,7 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.forms.utils import flatatt
 from django.template.loader import render_to_string
 from django.urls import reverse_lazy
 from django.utils.safestring import SafeString
@@ -16,6 +17,10 @@ from cordee.kernel.reference.models import Certainty, Commune
 
 FIGURE = re.compile(r"-?\d+(\.\d+)?|\d+/[1-9]\d*|\d{4}-\d\d-\d\d|\d\d-\d\d|\d\d:\d\d|TMO")
 CODE = "code:"  # a commune chosen among several, by its code
+
+
+class Typed(str):
+    """What someone typed: shown again as it is, while an initial code is shown as its commune."""
 
 
 class CommuneInput(forms.TextInput):
@@ -30,6 +35,7 @@ class CommuneInput(forms.TextInput):
 
     def render(self, name: str, value: Any, attrs: Any = None, renderer: Any = None) -> SafeString:
         context = self.get_context(name, value, {"autocomplete": "off", **(attrs or {})})
+        context |= {"attributes": flatatt(context["widget"]["attrs"])}
         context |= {"candidates": self.candidates, "suggestions": reverse_lazy("reference:communes")}
         return render_to_string("reference/commune_input.html", context)
 
@@ -53,11 +59,12 @@ class CommuneField(forms.Field):
         super().__init__(**options)
         self.country = country
 
+    def bound_data(self, data: Any, initial: Any) -> Any:
+        return Typed(data or "")
+
     def prepare_value(self, value: Any) -> str:
-        if isinstance(value, str):
-            is_code = value.startswith(CODE) or not value.isdigit() or len(value) != 5
-            place = queries.commune(value.removeprefix(CODE)) if is_code or value == self.initial else None
-            value = place or value
+        if isinstance(value, str) and (value.startswith(CODE) or not isinstance(value, Typed)):
+            value = queries.commune(value.removeprefix(CODE)) or value
         return value.label if isinstance(value, Commune) else str(value or "")
 
     def to_python(self, value: Any) -> Commune | None:
