@@ -7,5 +7,7 @@ KERNELS = [  # in the order of the layers; a kernel joins with its first table
     "search",
     "access",
 ]
-NAMES: list[str] = []
+NAMES: list[str] = [
+    "directory",
+]
 APPS = [f"cordee.kernel.{name}" for name in KERNELS] + [f"cordee.modules.{name}" for name in NAMES]

@@ -1,0 +1,237 @@
+"""What the list page shows of a directory: filters with their counts, tags, offers of an empty answer, results."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Exists, OuterRef, Prefetch, QuerySet
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from cordee.kernel.actors.models import Family, Membership, Organisation, OrganisationTheme, Site, Theme
+from cordee.kernel.actors.rules import MANAGER, Actor
+from cordee.kernel.reference.models import PerimeterKind
+from cordee.modules.directory.queries.facts import Directory, Fact
+from cordee.modules.directory.rules import MANY
+
+
+SORTS = (
+    ("", gettext_lazy("le plus utile d’abord")),
+    ("nom", gettext_lazy("nom")),
+    ("distance", gettext_lazy("distance")),
+    ("recent", gettext_lazy("fiches modifiées récemment")),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """One value of a filter, how many would answer with it, and whether it is in place."""
+
+    value: str
+    label: Any
+    count: int
+    chosen: bool
+    group: Any = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Tag:
+    """A filter in place, and the address of the list without it."""
+
+    label: Any
+    href: str
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """Drop this filter, get that many."""
+
+    label: Any
+    count: int
+    href: str
+
+
+def said(count: int) -> str:
+    """A count of organisations, in words people trust: above a thousand, nobody counts."""
+    if count > MANY:
+        return _("plus de 1 000 organisations")
+    return ngettext("%(count)s organisation", "%(count)s organisations", count) % {"count": count}
+
+
+def labels(directory: Directory, name: str) -> dict[str, Any]:
+    """The words of every value of a filter, in reading order."""
+    if name == "themes":
+        return {str(value): label for value, label in sorted(Theme.choices, key=lambda pair: str(pair[1]))}
+    if name == "families":
+        return {str(value): label for value, label in Family.choices}
+    if name == "communes":
+        return dict(directory.communes)
+    order = [PerimeterKind.VALLEY, PerimeterKind.EPCI, PerimeterKind.DEPARTMENT, PerimeterKind.REGION]
+    ranked = sorted(directory.territories.values(), key=lambda one: order.index(PerimeterKind(one.kind)))
+    return {one.key: one.name for one in ranked}
+
+
+def _group(directory: Directory, value: str) -> str:
+    kind = directory.territories[value].kind if value in directory.territories else ""
+    return {
+        "valley": _("Vallées"),
+        "epci": _("Intercommunalités"),
+        "department": _("Départements"),
+        "region": _("Régions"),
+    }.get(kind, "")
+
+
+def options(directory: Directory, name: str) -> list[Option]:
+    """The values of a filter that would give something, and those in place."""
+    counts, chosen = directory.counts(name), directory.asked[name]
+    return [
+        Option(value, label, counts[value], value in chosen, _group(directory, value))
+        for value, label in labels(directory, name).items()
+        if counts[value] or value in chosen
+    ]
+
+
+def _label(directory: Directory, name: str) -> str:
+    """A filter in place, in words: "culture, énergie", "à 20 km de Gap"."""
+    asked = directory.asked
+    if name == "q":
+        return f"« {asked.q} »"
+    if name == "near":
+        place = directory.place.name if directory.place else asked.near
+        return _("à %(km)s km de %(place)s") % {"km": asked.radius, "place": place}
+    words = labels(directory, name)
+    return ", ".join(str(words.get(value, value)) for value in asked[name])
+
+
+def tags(directory: Directory) -> list[Tag]:
+    """Every filter in place, value by value."""
+    asked, given = directory.asked, []
+    for name in asked.active:
+        values = asked[name]
+        if isinstance(values, str):
+            given.append(Tag(_label(directory, name), asked.without(name).href))
+            continue
+        words = labels(directory, name)
+        given += [Tag(words.get(value, value), asked.without(name, value).href) for value in values]
+    return given
+
+
+def offers(directory: Directory, most: int = 3) -> list[Offer]:
+    """When nothing answers: which filter to drop, and what one gets; the best three.
+
+    When no single filter is the cause, everything at once is offered.
+    """
+    asked = directory.asked
+    found = [
+        Offer(_label(directory, name), len(directory.matching(leaving=name)), asked.without(name).href)
+        for name in asked.active
+    ]
+    best = sorted((offer for offer in found if offer.count), key=lambda offer: -offer.count)[:most]
+    if best or not directory.facts:
+        return best
+    return [Offer(_("aucun filtre"), len(directory.facts), "?")]
+
+
+@dataclass(frozen=True, slots=True)
+class Pin:
+    """A commune on the map: how many answer there, and the address that keeps, or drops, this commune alone."""
+
+    commune: str
+    name: str
+    count: int
+    href: str
+    here: bool
+
+
+def pins(directory: Directory) -> list[Pin]:
+    """One pin per commune where something answers, the commune filter aside: choosing a pin sets it."""
+    asked = directory.asked
+    bare = asked.without("communes")
+    return [
+        Pin(
+            code,
+            directory.communes[code],
+            count,
+            asked.without("communes", code).href if code in asked.communes else bare.adding("communes", code).href,
+            code in asked.communes,
+        )
+        for code, count in sorted(directory.counts("communes").items())
+    ]
+
+
+def claimed(on: Any) -> Exists:
+    """Whether someone answers for the organisation on that day."""
+    held = Membership.objects.filter(organisation=OuterRef("pk"), role=MANAGER, since__lte=on, until=None)
+    return Exists(held)
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """What one result shows. ``km``: from the commune asked for."""
+
+    organisation: Organisation
+    kind: Any
+    themes: list[Any]
+    places: list[str]
+    communes: list[str]
+    km: float | None
+
+
+def cards(ids: Iterable[int], directory: Directory, *, actor: Actor) -> list[Card]:
+    """The organisations of one page of a list, in that order: three queries, whatever their number."""
+    order = list(ids)
+    rows = _with_parts(Organisation.objects.filter(pk__in=order)).annotate(claimed=claimed(actor.today)).in_bulk()
+    return [_card(rows[pk], directory) for pk in order if pk in rows]
+
+
+def _card(row: Any, directory: Directory) -> Card:
+    words = dict(Theme.choices)
+    communes = {site.commune.pk: site.commune.name for site in row.open_sites if site.commune}
+    return Card(
+        row,
+        row.get_family_display(),
+        [words.get(theme.code, theme.code) for theme in row.theme_rows.all()],
+        list(communes.values()),
+        list(communes),
+        directory.facts[row.pk].away if row.pk in directory.facts else None,
+    )
+
+
+def _with_parts(rows: QuerySet[Organisation]) -> QuerySet[Organisation]:
+    sites = Site.objects.filter(closed_on=None).select_related("commune")
+    return rows.prefetch_related(
+        Prefetch("theme_rows", OrganisationTheme.objects.order_by("pk")), Prefetch("sites", sites, to_attr="open_sites")
+    )
+
+
+def places(facts: Iterable[Fact]) -> int:
+    """In how many communes."""
+    return len(set().union(*(fact.communes for fact in facts)) if facts else set())
+
+
+
+@dataclass(frozen=True, slots=True)
+class Filter:
+    """A filter with its values: those in place and those that may be added, in groups when there are kinds of them."""
+
+    name: str
+    label: Any
+    options: list[Option]
+
+    @property
+    def chosen(self) -> list[Option]:
+        return [option for option in self.options if option.chosen]
+
+    @property
+    def others(self) -> list[Option]:
+        return [option for option in self.options if not option.chosen]
+
+
+def filters(directory: Directory) -> dict[str, Filter]:
+    """Every filter with counts, by its name in the address."""
+    return {
+        "territoire": Filter("territoire", _("Vallée ou territoire"), options(directory, "territories")),
+        "commune": Filter("commune", _("Commune"), options(directory, "communes")),
+        "theme": Filter("theme", _("Thème"), options(directory, "themes")),
+        "famille": Filter("famille", _("Famille"), options(directory, "families")),
+    }
