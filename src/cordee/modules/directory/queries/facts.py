@@ -115,11 +115,11 @@ class Directory:
 
     @property
     def order(self) -> str:
-        """The order in force: the one asked for when it means something, else the best one."""
+        """The order in force: the one asked for when it means something, else the best one ("": the valleys first)."""
         wanted = self.asked.sort
         if wanted in ("nom", "recent") or wanted == "distance" and self.place or wanted == "pertinence" and self.found:
             return wanted
-        return "pertinence" if self.found is not None else "distance" if self.place else "nom"
+        return "pertinence" if self.found is not None else "distance" if self.place else ""
 
     def _order(self, fact: Fact) -> tuple[float, str, int]:
         first = {
@@ -127,6 +127,7 @@ class Directory:
             "distance": lambda: fact.away if fact.away is not None else 1e6,
             "recent": lambda: -fact.updated_at.timestamp(),
             "nom": lambda: 0,
+            "": lambda: 0 if any(key.startswith("valley:") for key in fact.territories) else 1,
         }
         return first[self.order](), fact.name, fact.pk
 

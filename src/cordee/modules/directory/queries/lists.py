@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import Exists, OuterRef, Prefetch, QuerySet
+from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
@@ -13,7 +14,6 @@ from cordee.kernel.actors.rules import MANAGER, Actor
 from cordee.kernel.reference.models import PerimeterKind
 from cordee.modules.directory.queries.facts import Directory, Fact
 from cordee.modules.directory.rules import MANY
-
 
 SORTS = (
     ("", gettext_lazy("le plus utile d’abord")),
@@ -55,7 +55,8 @@ def said(count: int) -> str:
     """A count of organisations, in words people trust: above a thousand, nobody counts."""
     if count > MANY:
         return _("plus de 1 000 organisations")
-    return ngettext("%(count)s organisation", "%(count)s organisations", count) % {"count": count}
+    words = ngettext("%(number)s organisation", "%(number)s organisations", count)
+    return words % {"number": number_format(count, force_grouping=True)}
 
 
 def labels(directory: Directory, name: str) -> dict[str, Any]:
@@ -207,7 +208,6 @@ def _with_parts(rows: QuerySet[Organisation]) -> QuerySet[Organisation]:
 def places(facts: Iterable[Fact]) -> int:
     """In how many communes."""
     return len(set().union(*(fact.communes for fact in facts)) if facts else set())
-
 
 
 @dataclass(frozen=True, slots=True)

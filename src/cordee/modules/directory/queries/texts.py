@@ -11,7 +11,6 @@ from cordee.kernel.actors.models import (
     Family,
     LegalForm,
     Membership,
-
     OrganisationTheme,
     Site,
     Theme,
@@ -30,7 +29,8 @@ def texts(ids: Iterable[int] | None = None) -> Iterator[Text]:
     rows = live_organisations() if some is None else live_organisations().filter(pk__in=some)
     themes, places, people = _themes(some), _places(some), _people(some)
     with override("fr"):
-        families, forms = dict(Family.choices), dict(LegalForm.choices)
+        families = dict(Family.choices)
+        forms = dict(LegalForm.choices) | {LegalForm.OTHER: ""}
         for row in rows.order_by("pk"):
             communes = list(dict.fromkeys(place[0] for place in places[row.pk] if place[0]))
             yield Text(

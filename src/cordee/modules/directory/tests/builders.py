@@ -1,0 +1,49 @@
+"""Organisations of the tests, made by the actions that everyone calls."""
+
+from cordee.kernel.actors import actions as actors
+from cordee.kernel.actors.rules import MANAGER, OPERATOR, Actor, Via
+from cordee.kernel.reference.models import Commune, Perimeter, PerimeterCommune
+
+EMBRUN, BRIANCON, GAP, RISTOLAS = "05046", "05023", "05061", "05120"
+PLACES = {
+    EMBRUN: ("Embrun", 44_564_000, 6_495_000),
+    BRIANCON: ("Briançon", 44_898_000, 6_643_000),
+    GAP: ("Gap", 44_559_000, 6_079_000),
+    RISTOLAS: ("Ristolas", 44_773_000, 6_953_000),
+}
+VALLEYS = {"serre-poncon": ("Serre-Ponçon", [EMBRUN]), "queyras": ("Queyras", [RISTOLAS])}
+ANYONE = Actor(None)
+
+
+def operator():
+    return Actor(None, role=OPERATOR, via=Via.COMMAND)
+
+
+def a_land():
+    """Four communes of the Hautes-Alpes and two valleys."""
+    for code, (name, lat, lon) in PLACES.items():
+        folded = name.lower().replace("ç", "c")
+        Commune.objects.create(
+            code=code, country="FR", name=name, folded=folded, department="05", lat_e6=lat, lon_e6=lon
+        )
+    for code, (name, communes) in VALLEYS.items():
+        valley = Perimeter.objects.create(kind="valley", code=code, name=name, country="FR")
+        PerimeterCommune.objects.bulk_create(PerimeterCommune(perimeter=valley, commune_id=one) for one in communes)
+
+
+def an_organisation(name, *communes, **columns):
+    """Known to the directory, with one site in each of these communes."""
+    organisation = actors.create_organisation(name=name, by=operator(), **columns)
+    for code in communes:
+        actors.save_site(organisation=organisation, commune_id=code, by=Actor(None, organisation, MANAGER))
+    return organisation
+
+
+def a_manager(organisation, email="nadia@exemple.fr", name="Nadia Martin", **columns):
+    person = actors.register(email=email, name=name, by=ANYONE)
+    actors.give_role(person=person, organisation=organisation, role=MANAGER, by=operator(), **columns)
+    return Actor(person, organisation, MANAGER)
+
+
+def access_fixture(cast):
+    return {"slug": cast.organisation.slug}
