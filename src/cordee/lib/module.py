@@ -134,3 +134,8 @@ def publish(event: object) -> None:
 def granted(role: str) -> frozenset[str]:
     """The codes of the rights of a role."""
     return frozenset(right.code for module in installed() for right in module.rights if role in right.roles)
+
+
+def link_to(thing: str) -> tuple[str, str] | None:
+    """(words, address) of a thing written "actors.organisation:42", from the first package that shows it."""
+    return next((link for module in installed() if module.source and (link := module.source(thing))), None)

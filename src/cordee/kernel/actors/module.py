@@ -26,6 +26,10 @@ MODULE = Module(
         "actors.organisation_edited": _("a modifié la fiche"),
         "actors.site_added": _("a ajouté un lieu"),
         "actors.site_edited": _("a modifié un lieu"),
+        "actors.site_closed": _("a fermé un lieu"),
+        "actors.affiliation_proposed": _("a demandé un lien"),
+        "actors.affiliation_accepted": _("a accepté un lien"),
+        "actors.affiliation_ended": _("a mis fin à un lien"),
         "actors.role_given": _("a donné un rôle"),
     },
 )

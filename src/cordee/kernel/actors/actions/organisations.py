@@ -1,5 +1,6 @@
 """Every write of an organisation and its sites."""
 
+import datetime as dt
 from collections.abc import Iterable, Mapping
 from typing import Any
 
@@ -10,9 +11,10 @@ from django.utils.translation import gettext as _
 from cordee.kernel.actors.actions.journal import record
 from cordee.kernel.actors.events import OrganisationChanged
 from cordee.kernel.actors.models import Membership, Organisation, OrganisationTheme, Person, Site, family_of
+from cordee.kernel.actors.queries import holder_of
 from cordee.kernel.actors.rules import Actor
-from cordee.lib.errors import Refused
-from cordee.lib.module import publish
+from cordee.lib.errors import Nearest, Refused
+from cordee.lib.module import link_to, publish
 
 
 def _free_slug(name: str) -> str:
@@ -21,11 +23,44 @@ def _free_slug(name: str) -> str:
     return next(slug for n in range(len(taken) + 1) if (slug := f"{base}-{n + 1}" if n else base) not in taken)
 
 
+def _refuse_taken(held: Organisation | None) -> None:
+    """One live record per number: the same one typed by hand names and links the record that holds it."""
+    if held is None:
+        return
+    link = link_to(f"actors.organisation:{held.pk}")
+    raise Refused(
+        _("Ce numéro est déjà celui de « %(organisation)s » : une organisation n’a qu’une fiche.")
+        % {"organisation": held},
+        who=_("L’animation du réseau, si deux organisations ont vraiment reçu le même numéro."),
+        nearest=(Nearest(_("Voir la fiche « %(organisation)s »") % {"organisation": held}, link[1] if link else ""),),
+    )
+
+
+def _refuse_stranger(organisation: Organisation, by: Actor) -> None:
+    if not by.manages(organisation):
+        raise Refused(
+            _("Seuls les responsables de « %(organisation)s » modifient sa fiche.") % {"organisation": organisation},
+            who=_("Ses responsables, ou l’animation du réseau."),
+        )
+
+
+def _lock(organisation: Organisation, seen: dt.datetime | None) -> None:
+    """Read the record again and hold it (on SQLite writers already queue); refuse when it changed since ``seen``."""
+    organisation.refresh_from_db(from_queryset=Organisation.objects.select_for_update())
+    if seen is not None and organisation.updated_at != seen:
+        raise Refused(
+            _("Quelqu’un d’autre a modifié cette fiche pendant que vous écriviez."),
+            who=_("Vous : relisez ce qui a changé, puis enregistrez à nouveau si votre version est la bonne."),
+            undone=_("Rien n’a été enregistré. Votre texte est gardé."),
+        )
+
+
 @transaction.atomic
 def create_organisation(
     *, name: str, themes: Iterable[str] = (), manager: Person | None = None, by: Actor, **columns: Any
 ) -> Organisation:
     """A new organisation, with its themes and the person who answers for it (none: an unclaimed record)."""
+    _refuse_taken(holder_of(columns))
     form = columns.get("legal_form")
     organisation = Organisation.objects.create(
         slug=_free_slug(name),
@@ -66,21 +101,27 @@ def _plain(value: Any) -> Any:
 
 @transaction.atomic
 def edit_organisation(
-    *, organisation: Organisation, themes: Iterable[str] | None = None, by: Actor, **columns: Any
+    *,
+    organisation: Organisation,
+    themes: Iterable[str] | None = None,
+    seen: dt.datetime | None = None,
+    by: Actor,
+    **columns: Any,
 ) -> Organisation:
-    """Change columns and themes of an organisation the actor manages; the journal keeps before and after."""
-    if not by.manages(organisation):
-        raise Refused(
-            _("Seuls les responsables de « %(organisation)s » modifient sa fiche.") % {"organisation": organisation},
-            who=_("Ses responsables, ou l’animation du réseau."),
-        )
+    """Change columns and themes of an organisation the actor manages; the journal keeps before and after.
+
+    ``seen`` is the ``updated_at`` of the record when it was read: Refused when it has been changed since.
+    """
+    _refuse_stranger(organisation, by)
+    _lock(organisation, seen)
+    _refuse_taken(holder_of(columns, but=organisation))
     if "legal_form" in columns:
         columns["family"] = family_of(columns["legal_form"])
     changes = _apply(organisation, columns)
     if themes is not None:
         _set_themes(organisation, themes)
     organisation.updated_at = by.at
-    organisation.save()
+    organisation.save(update_fields=[*changes, "updated_at"])
     record(by=by, verb="actors.organisation_edited", thing=organisation, concerns=organisation, detail=changes)
     publish(OrganisationChanged(organisation.pk))
     return organisation
@@ -89,16 +130,32 @@ def edit_organisation(
 @transaction.atomic
 def save_site(*, organisation: Organisation, site: Site | None = None, by: Actor, **columns: Any) -> Site:
     """Add a site, or change one. The first site of an organisation is its head office."""
-    if not by.manages(organisation):
-        raise Refused(
-            _("Seuls les responsables de « %(organisation)s » modifient ses lieux.") % {"organisation": organisation},
-            who=_("Ses responsables, ou l’animation du réseau."),
-        )
+    _refuse_stranger(organisation, by)
+    _refuse_taken(holder_of(columns, but_site=site))
     new = site is None
     site = site or Site(organisation=organisation, is_head=not organisation.sites.filter(is_head=True).exists())
+    if columns.get("is_head"):
+        organisation.sites.filter(is_head=True).exclude(pk=site.pk).update(is_head=False)
     changes = _apply(site, columns)
     site.save()
     verb = "actors.site_added" if new else "actors.site_edited"
     record(by=by, verb=verb, thing=site, concerns=organisation, detail={} if new else changes)
-    publish(OrganisationChanged(organisation.pk))
+    _changed(organisation, by)
     return site
+
+
+@transaction.atomic
+def close_site(*, site: Site, by: Actor) -> None:
+    """The place exists no more: it leaves the directory, its SIRET is free, the journal keeps it."""
+    _refuse_stranger(site.organisation, by)
+    site.closed_on, site.is_head = by.today, False
+    site.save(update_fields=["closed_on", "is_head"])
+    record(by=by, verb="actors.site_closed", thing=site, concerns=site.organisation)
+    _changed(site.organisation, by)
+
+
+def _changed(organisation: Organisation, by: Actor) -> None:
+    """A site is part of the record: whoever is editing it elsewhere must know, and so must the listeners."""
+    organisation.updated_at = by.at
+    organisation.save(update_fields=["updated_at"])
+    publish(OrganisationChanged(organisation.pk))

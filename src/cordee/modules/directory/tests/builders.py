@@ -41,7 +41,9 @@ def an_organisation(name, *communes, **columns):
 
 def a_manager(organisation, email="nadia@exemple.fr", name="Nadia Martin", **columns):
     person = actors.register(email=email, name=name, by=ANYONE)
-    actors.give_role(person=person, organisation=organisation, role=MANAGER, by=operator(), **columns)
+    actors.give_role(
+        person=person, organisation=organisation, role=MANAGER, by=Actor(None, organisation, MANAGER), **columns
+    )
     return Actor(person, organisation, MANAGER)
 
 
