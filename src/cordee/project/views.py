@@ -1,18 +1,21 @@
 import logging
+import secrets
 
 from django.conf import settings
 from django.contrib import messages
+from django.core.cache import cache
 from django.db import connection
-from django.http import HttpResponse, HttpResponseRedirect, JsonResponse
+from django.http import Http404, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
-from django.views.i18n import set_language
+from django.views.decorators.http import require_POST, require_safe
 
 from cordee.lib.access import allow, anyone, signed_in
+from cordee.project import queries
 from cordee.project.context import acting_of
 from cordee.project.middleware import ACTING_FOR
 from cordee.ui.context import SCHEME_COOKIE, SCHEMES
@@ -22,9 +25,21 @@ from cordee.ui.icons import symbols
 log = logging.getLogger("cordee")
 
 
+def _newcomer(request):
+    """Nobody we know and nothing to tell them: their home page is the same for all."""
+    return not {settings.SESSION_COOKIE_NAME, "messages"} & set(request.COOKIES)
+
+
 @allow(anyone)
 def home(request):
-    return render(request, "home.html")
+    """What one can do here. Kept by language, scheme and figures, so that it is never older than what it counts."""
+    figures = queries.welcome()
+    if not _newcomer(request):
+        return render(request, "home.html", {"welcome": figures})
+    dressed = request.COOKIES.get(SCHEME_COOKIE, "")
+    key = f"home:{get_language()}:{dressed if dressed in SCHEMES else ''}:{figures.key}"
+    html = cache.get_or_set(key, lambda: render_to_string("home.html", {"welcome": figures}, request))
+    return HttpResponse(html)
 
 
 @allow(anyone)
@@ -49,28 +64,35 @@ def healthz(request):
     return JsonResponse({"status": "ok"})
 
 
-def _back(request):
-    """Where the form was, when it is one of our pages."""
-    target = request.POST.get("next", "")
+def _back(request, target):
+    """Where the person was, when it is one of our pages."""
     safe = url_has_allowed_host_and_scheme(target, {request.get_host()}, require_https=request.is_secure())
     return HttpResponseRedirect(target if safe else reverse("home"))
 
 
-language = allow(anyone)(require_POST(set_language))
+def _remember(answer, name, value):
+    """A choice kept on this device for a year; it says nothing of the person."""
+    secure = settings.SESSION_COOKIE_SECURE
+    answer.set_cookie(name, value, max_age=31_536_000, samesite="Lax", httponly=True, secure=secure)
+    return answer
 
 
 @allow(anyone)
-@require_POST
-def scheme(request):
-    """Light, dark, or as the device does: kept on this device."""
-    answer = _back(request)
-    chosen = request.POST.get("scheme")
-    if chosen in SCHEMES:
-        secure = settings.SESSION_COOKIE_SECURE
-        answer.set_cookie(SCHEME_COOKIE, chosen, max_age=31_536_000, samesite="Lax", httponly=True, secure=secure)
-    else:
-        answer.delete_cookie(SCHEME_COOKIE, samesite="Lax")
-    return answer
+@require_safe
+def language(request, code):
+    """A plain link, without token or cookie beforehand: the choice harms nobody, and anonymous pages stay the same."""
+    if code not in dict(settings.LANGUAGES):
+        raise Http404
+    return _remember(_back(request, request.GET.get("next", "")), settings.LANGUAGE_COOKIE_NAME, code)
+
+
+@allow(anyone)
+@require_safe
+def scheme(request, chosen):
+    """Light, dark, or as the device does ("auto")."""
+    if chosen not in (*SCHEMES, "auto"):
+        raise Http404
+    return _remember(_back(request, request.GET.get("next", "")), SCHEME_COOKIE, chosen)
 
 
 @allow(signed_in)
@@ -85,7 +107,7 @@ def act_for(request):
         messages.success(request, _("Vous agissez maintenant au nom de : %(name)s.") % {"name": seat.name})
     else:
         messages.success(request, _("Vous agissez maintenant en votre nom propre."))
-    return _back(request)
+    return _back(request, request.POST.get("next", ""))
 
 
 def bad_request(request, exception=None):
@@ -107,6 +129,6 @@ def not_found(request, exception=None):
 
 def broken(request):
     """Our fault. Asks neither the database nor the request, which may be what broke; says a reference to quote."""
-    reference = getattr(request, "id", "")
+    reference = getattr(request, "id", "") or secrets.token_hex(4).upper()
     log.exception("page_broken", extra={"reference": reference, "path": request.path})
     return HttpResponse(render_to_string("500.html", {"reference": reference}), status=500)

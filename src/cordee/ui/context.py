@@ -86,11 +86,15 @@ class Shell:
     def in_clear(self) -> Door | None:
         return self.every_door.get("")
 
-    @property
+    @cached_property
     def scheme(self) -> str:
-        """light, dark, or nothing: the device decides."""
-        chosen = self.request.COOKIES.get(SCHEME_COOKIE, "")
+        """light, dark, or nothing: the device decides. This device's choice, else the person's."""
+        chosen = self.request.COOKIES.get(SCHEME_COOKIE) or getattr(self._person, "scheme", "")
         return chosen if chosen in SCHEMES else ""
+
+    @property
+    def _person(self) -> Any:
+        return getattr(getattr(self.request, "actor", None), "person", None)
 
 
 def site(request: HttpRequest) -> dict[str, Any]:
