@@ -73,7 +73,7 @@ def test_home_and_its_style_weigh_at_most_30_kb(client):
     html = client.get("/").content
     sheets = re.findall(r'<link rel="stylesheet" href="/static/([^"]+)"', html.decode())
     assert len(sheets) >= 6
-    style = [Path(finders.find(re.sub(r"\.[0-9a-f]{12}\.css$", ".css", sheet))).read_bytes() for sheet in sheets]
+    style = [Path(str(finders.find(re.sub(r"\.[0-9a-f]{12}\.css$", ".css", sheet)))).read_bytes() for sheet in sheets]
     weight = sum(len(gzip.compress(part, 6)) for part in [html, *style])
     assert weight <= 30 * 1024
 
