@@ -161,6 +161,29 @@ ACCOUNT_LOGIN_BY_CODE_ENABLED = True
 ACCOUNT_LOGOUT_REDIRECT_URL = "home"
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_DEFAULT_HTTP_PROTOCOL = "https" if HTTPS else "http"
+ACCOUNT_ADAPTER = "cordee.project.account_adapter.Adapter"
+ACCOUNT_LOGIN_ON_EMAIL_CONFIRMATION = True  # in the browser that signed up only
+ACCOUNT_SESSION_REMEMBER = None  # asked on the sign-in page
+FORMS_OF_ACCOUNTS = "cordee.kernel.access.forms.accounts"
+ACCOUNT_FORMS = {
+    "login": f"{FORMS_OF_ACCOUNTS}.Login",
+    "signup": f"{FORMS_OF_ACCOUNTS}.Signup",
+    "add_email": f"{FORMS_OF_ACCOUNTS}.AddEmail",
+    "change_password": f"{FORMS_OF_ACCOUNTS}.ChangePassword",
+    "set_password": f"{FORMS_OF_ACCOUNTS}.SetPassword",
+    "reset_password": f"{FORMS_OF_ACCOUNTS}.ResetPassword",
+    "reset_password_from_key": f"{FORMS_OF_ACCOUNTS}.ResetPasswordKey",
+    "reauthenticate": f"{FORMS_OF_ACCOUNTS}.Reauthenticate",
+    "request_login_code": f"{FORMS_OF_ACCOUNTS}.RequestLoginCode",
+    "confirm_login_code": f"{FORMS_OF_ACCOUNTS}.ConfirmLoginCode",
+}
+MFA_FORMS = {
+    "authenticate": f"{FORMS_OF_ACCOUNTS}.Authenticate",
+    "reauthenticate": f"{FORMS_OF_ACCOUNTS}.ReauthenticateCode",
+    "activate_totp": f"{FORMS_OF_ACCOUNTS}.ActivateTOTP",
+    "add_webauthn": f"{FORMS_OF_ACCOUNTS}.AddWebAuthn",
+    "edit_webauthn": f"{FORMS_OF_ACCOUNTS}.EditWebAuthn",
+}
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not HTTPS

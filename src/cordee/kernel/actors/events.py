@@ -18,6 +18,14 @@ class OrganisationsChanged:
 
 
 @dataclass(frozen=True, slots=True)
+class PersonRegistered:
+    """Someone has an account. ``verified``: the address is known to be theirs (invited, claimed, made by hand)."""
+
+    person_id: int
+    verified: bool
+
+
+@dataclass(frozen=True, slots=True)
 class MembershipChanged:
     person_id: int
     organisation_id: int

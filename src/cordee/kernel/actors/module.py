@@ -30,6 +30,10 @@ MODULE = Module(
         "actors.affiliation_proposed": _("a demandé un lien"),
         "actors.affiliation_accepted": _("a accepté un lien"),
         "actors.affiliation_ended": _("a mis fin à un lien"),
-        "actors.role_given": _("a donné un rôle"),
+        "actors.person_edited": _("a modifié son compte"),
+        "actors.role_given": _("a donné un rôle à"),
+        "actors.role_ended": _("a retiré le rôle de"),
+        "actors.left": _("a quitté l’organisation"),
+        "actors.name_shown": _("a choisi qui voit son nom"),
     },
 )

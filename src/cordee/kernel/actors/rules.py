@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from cordee.kernel.actors.models import Organisation, Person
 from cordee.lib.errors import Refused
-from cordee.lib.module import granted
+from cordee.lib.module import Role, granted, installed
 
 MEMBER, MANAGER, ANIMATOR, OPERATOR = "member", "manager", "animator", "operator"
 
@@ -46,10 +46,8 @@ class Actor:
 
     @property
     def is_operator(self) -> bool:
-        """The operator of the instance: named as such, or at the server's command line."""
-        if self.via == Via.COMMAND and self.role == OPERATOR:
-            return True
-        return self.person is not None and self.person.is_superuser
+        """The operator of the instance: named as such, or whoever holds the server's command line."""
+        return self.via == Via.COMMAND or (self.person is not None and self.person.is_superuser)
 
     @property
     def is_animator(self) -> bool:
@@ -73,9 +71,24 @@ class Actor:
             )
         return self.person, self.organisation
 
+    def called(self, person: Person) -> "Actor":
+        """The same act, signed by someone who has only just become known (first account, mailed link)."""
+        return replace(self, person=person)
+
     def later(self, at: dt.datetime) -> "Actor":
         """The same actor at another time: each short action of a long job has its own."""
         return replace(self, at=at)
+
+
+def roles_in(organisation: Organisation) -> dict[str, Role]:
+    """The roles someone may hold in this organisation; only the host has animators, and no one is "operator" in it."""
+    roles = {role.code: role for module in installed() for role in module.roles if role.code != OPERATOR}
+    return {code: role for code, role in roles.items() if code != ANIMATOR or organisation.is_host}
+
+
+def role_names() -> dict[str, str]:
+    """The name of every role, by code."""
+    return {role.code: str(role.name) for module in installed() for role in module.roles}
 
 
 def acts_for_an_organisation(actor: Actor) -> bool:

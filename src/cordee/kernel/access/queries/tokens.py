@@ -58,3 +58,11 @@ def membership_for_token(slug: str, email: str, at: dt.datetime) -> Membership:
             who=_("Un jeton agit comme un membre : donnez d’abord un rôle à quelqu’un dans cette organisation."),
         )
     return member
+
+
+def own_membership(actor: Actor) -> Membership:
+    """The membership one acts through. Raises Refused when acting for oneself."""
+    person, organisation = actor.signatory()
+    return Membership.objects.select_related("organisation", "person").get(
+        person=person, organisation=organisation, until=None
+    )

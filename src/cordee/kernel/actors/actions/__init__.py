@@ -1,13 +1,13 @@
 from cordee.kernel.actors.actions.affiliations import accept_affiliation, end_affiliation, propose_affiliation
 from cordee.kernel.actors.actions.journal import record, record_reference
-from cordee.kernel.actors.actions.memberships import give_role
+from cordee.kernel.actors.actions.memberships import end_role, give_role, set_role, show_name
 from cordee.kernel.actors.actions.organisations import (
     close_site,
     create_organisation,
     edit_organisation,
     save_site,
 )
-from cordee.kernel.actors.actions.people import register
+from cordee.kernel.actors.actions.people import edit_person, register
 
 __all__ = [
     "accept_affiliation",
@@ -16,9 +16,13 @@ __all__ = [
     "propose_affiliation",
     "create_organisation",
     "edit_organisation",
+    "edit_person",
+    "end_role",
     "give_role",
     "record",
     "record_reference",
     "register",
     "save_site",
+    "set_role",
+    "show_name",
 ]
