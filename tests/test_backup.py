@@ -82,7 +82,7 @@ def archive(tmp_path, monkeypatch, settings):
     (settings.MEDIA_ROOT / "photo.jpg").write_bytes(b"image" * 1000)
     monkeypatch.setattr(backup, "_dump", lambda target: target.write_bytes(b"base" * 1000))
     monkeypatch.setattr(backup, "_load", lambda source: pytest.fail("the database was touched"))
-    backup.save(tmp_path / "b.tar")
+    backup.make(tmp_path / "b.tar")
     return tmp_path / "b.tar"
 
 

@@ -24,6 +24,7 @@ def templates() -> list[str]:
 
 
 def main() -> int:
+    os.environ["CORDEE_LOG_LEVEL"] = "WARNING"
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "cordee.project.settings")
     import django
     from django.core.management import call_command

@@ -66,9 +66,8 @@ def _program(name: str) -> str:
     found = [str(path) for path in Path("/usr/lib/postgresql").glob(f"*/bin/{name}")]
     if path := shutil.which(name):
         found.append(path)
-    with connection.cursor() as cursor:
-        cursor.execute("SHOW server_version_num")
-        server = int(cursor.fetchone()[0]) // 10_000
+    connection.ensure_connection()
+    server = connection.pg_version // 10_000  # type: ignore[attr-defined]
     best = max(found, key=_major, default=None)
     if best is None:
         raise Impossible(
@@ -121,7 +120,7 @@ def _load(source: Path) -> None:
 # the archive
 
 
-def save(target: Path) -> dict[str, Any]:
+def make(target: Path) -> dict[str, Any]:
     """Write the archive and read it again; its manifest. The old file of that name stays until the new one is whole."""
     media = Path(settings.MEDIA_ROOT)
     target.parent.mkdir(parents=True, exist_ok=True)

@@ -13,7 +13,7 @@ class Command(BaseCommand):
 
     def handle(self, file, **options):
         try:
-            manifest = backup.save(file)
+            manifest = backup.make(file)
         except (backup.Impossible, OSError) as error:
             raise CommandError(str(error)) from error
         size = file.stat().st_size / 1_000_000
