@@ -57,5 +57,5 @@ def _reason(error: Mapping[str, Any]) -> str:
 def _field(location: Iterable[Any]) -> str:
     """("body", "change", "themes", 0) is "themes.0": where the value came from and our argument's name are left out."""
     source, *path = location
-    named = path[1:] if source == "body" else path
-    return ".".join(map(str, named or path or [source]))
+    named = path[1:] if source == "body" or len(path) > 1 else path
+    return ".".join(map(str, named or [source]))

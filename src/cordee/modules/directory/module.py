@@ -8,7 +8,11 @@ MODULE = Module(
     name="directory",
     label=_("Annuaire et carte"),
     prefix="annuaire/",
-    nav=(NavItem(_("Annuaire et carte"), "directory:list", "meet"),),
+    api=True,
+    nav=(
+        NavItem(_("Annuaire et carte"), "directory:list", "meet"),
+        NavItem(_("Brancher un autre outil"), "api_page", ""),
+    ),
     on={
         OrganisationChanged: (actions.index_organisation,),
         OrganisationsChanged: (actions.index_organisations,),

@@ -16,6 +16,7 @@ SORTS = ("nom", "recent", "distance", "pertinence")
 MANY = 1000  # above, a count reads "plus de 1 000"
 _CODE = re.compile(r"[0-9A-Za-z_:.-]{1,40}")
 EARTH_KM = 6371.0088
+Point = tuple[float, float]  # latitude, longitude in degrees
 
 can_add = signed_in
 

@@ -1,5 +1,8 @@
+from django.http import StreamingHttpResponse
 from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
 
+from cordee.lib import csvout, geojson
 from cordee.lib.access import allow, anyone
 from cordee.modules.directory import queries, rules
 from cordee.ui.paging import page_of
@@ -38,3 +41,34 @@ def organisations(request):
 def organisation(request, slug):
     row = get_object_or_404(queries.organisations_visible_to(request.actor), slug=slug)
     return render(request, "directory/organisation.html", {"organisation": row})
+
+
+def _told(request, tell):
+    """What ``tell(organisation, address of its page)`` gives, for every answer to the page's request."""
+    found = queries.directory(rules.Search.of(request.GET, request.GET.getlist), actor=request.actor)
+    rows = queries.outward_in_batches(found.ids(), actor=request.actor)
+    base = request.build_absolute_uri(reverse("directory:list"))
+    return (one for row in rows for one in tell(row, f"{base}{row.slug}/"))
+
+
+def _download(request, text, kind, ending):
+    name = f"annuaire-{request.actor.today}.{ending}"
+    headers = {"Content-Disposition": f'attachment; filename="{name}"'}
+    return StreamingHttpResponse(text, content_type=kind, headers=headers)
+
+
+@allow(anyone)
+def export_csv(request):
+    """The list with its filters: for a spreadsheet, or bare for a program (``?simple=1``)."""
+    if request.GET.get("simple"):
+        text = csvout.lines(queries.CSV_HEADER, _told(request, queries.csv_lines))
+    else:
+        lines = _told(request, queries.spreadsheet_lines)
+        text = csvout.lines(queries.spreadsheet_header(), lines, spreadsheet=True)
+    return _download(request, text, "text/csv; charset=utf-8", "csv")
+
+
+@allow(anyone)
+def export_geojson(request):
+    """The sites of the list with its filters, for a map."""
+    return _download(request, geojson.collection(_told(request, queries.features)), "application/geo+json", "geojson")

@@ -21,6 +21,20 @@ from cordee.modules.directory.queries.lists import (
     said,
     tags,
 )
+from cordee.modules.directory.queries.outward import (
+    CSV_HEADER,
+    Around,
+    csv_lines,
+    features,
+    keys_of,
+    linked_data,
+    organisation_out,
+    outward,
+    outward_in_batches,
+    outward_of,
+    spreadsheet_header,
+    spreadsheet_lines,
+)
 from cordee.modules.directory.queries.records import (
     activity_of,
     affiliations_of,
@@ -33,6 +47,18 @@ from cordee.modules.directory.queries.records import (
 from cordee.modules.directory.queries.texts import gone, texts
 
 __all__ = [
+    "Around",
+    "CSV_HEADER",
+    "csv_lines",
+    "features",
+    "keys_of",
+    "linked_data",
+    "organisation_out",
+    "outward",
+    "outward_in_batches",
+    "outward_of",
+    "spreadsheet_header",
+    "spreadsheet_lines",
     "KIND",
     "SORTS",
     "Card",
