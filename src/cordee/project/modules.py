@@ -5,6 +5,7 @@ KERNELS = [  # in the order of the layers; a kernel joins with its first table
     "actors",
     "notifications",
     "search",
+    "exchange",
     "access",
 ]
 NAMES: list[str] = [

@@ -1,0 +1,256 @@
+"""A plan becomes records: one transaction, written in bulk, so that a list is taken whole or not at all."""
+
+import hashlib
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import PurePath
+from typing import Any
+
+from django.db import IntegrityError, transaction
+from django.db.models import F
+from django.utils.text import slugify
+from django.utils.translation import gettext as _
+
+from cordee.kernel.actors import actions as actors
+from cordee.kernel.actors.events import OrganisationsChanged
+from cordee.kernel.actors.models import Organisation, OrganisationTheme, Site, family_of
+from cordee.kernel.actors.rules import Actor
+from cordee.kernel.exchange.actions.sources import _may, _source
+from cordee.kernel.exchange.events import ImportApplied
+from cordee.kernel.exchange.models import Import, Origin, Source, State
+from cordee.kernel.exchange.queries.known import chunks
+from cordee.kernel.exchange.rules import CREATED, UNCHANGED, Plan, Step, checksum
+from cordee.lib.errors import Refused
+from cordee.lib.module import publish
+
+_BATCH = 500
+_APPLICABLE = (State.READY, State.RUNNING)
+
+
+@transaction.atomic
+def import_now(
+    *, data: bytes, file_name: str, source_name: str, kind: str, mapping: Mapping[str, str], plan: Plan, by: Actor
+) -> Import:
+    """Record and apply an import in one go: what the command does."""
+    _may(by)
+    run = Import.objects.create(
+        source=_source(source_name, by),
+        file_name=PurePath(file_name).name[:200],
+        checksum=hashlib.sha256(data).hexdigest(),
+        kind=kind,
+        mapping=dict(mapping),
+        report=plan.report(),
+        digest=plan.digest(),
+        state=State.READY,
+        person=by.person,
+        organisation=by.organisation,
+        created_at=by.at,
+    )
+    return _apply(run, plan, by)
+
+
+@transaction.atomic
+def apply_import(*, run: Import, plan: Plan, by: Actor) -> Import:
+    """Apply a plan that was shown. Raises Refused when it is no longer the one shown, or was applied meanwhile."""
+    _may(by)
+    if plan.digest() != run.digest:
+        raise _stale()
+    return _apply(run, plan, by)
+
+
+def _stale() -> Refused:
+    return Refused(
+        _("L’annuaire a changé depuis l’aperçu : les changements montrés ne sont plus les mêmes."),
+        who=_("Refaites l’aperçu, relisez-le, puis appliquez."),
+        undone=_("Rien n’a été repris."),
+    )
+
+
+def _apply(run: Import, plan: Plan, by: Actor) -> Import:
+    applied = {"state": State.APPLIED, "applied_at": by.at, "report": plan.report(), "step": ""}
+    if not Import.objects.filter(pk=run.pk, state__in=_APPLICABLE).update(**applied):
+        raise Refused(
+            _("Cette liste a déjà été reprise, peut-être par quelqu’un d’autre, il y a un instant."),
+            who=_("Le compte rendu est sur la page de cette reprise."),
+            undone=_("Rien n’a été repris une deuxième fois."),
+        )
+    source = Source.objects.filter(pk=run.source_id, version=plan.source_version)
+    if not source.update(version=F("version") + 1) or _changed_since(plan):
+        raise _stale()
+    try:
+        with transaction.atomic():
+            touched = _write(run, plan, by)
+    except IntegrityError:
+        raise _stale() from None
+    run.refresh_from_db()
+    counts = {key: value for key, value in plan.report().items() if isinstance(value, int)}
+    actors.record(by=by, verb="exchange.list_imported", thing=run, detail={**counts, "source": run.source.name})
+    if touched:
+        publish(OrganisationsChanged(tuple(touched)))
+    publish(ImportApplied(run.pk))
+    return run
+
+
+def _changed_since(plan: Plan) -> bool:
+    """Whether a record to be written was written by somebody since the plan was made."""
+    now: dict[int, Any] = {}
+    for part in chunks(plan.stamps):
+        now |= dict(Organisation.objects.filter(pk__in=part).values_list("pk", "updated_at"))
+    return now != plan.stamps
+
+
+def _write(run: Import, plan: Plan, by: Actor) -> list[int]:
+    """Write everything; the ids of the organisations that changed."""
+    new = _create_organisations([s for s in plan.steps if s.group], by)
+    changed = [s for s in plan.steps if s.status != UNCHANGED and s.organisation_id]
+    _update_organisations(changed, by)
+    _write_themes(plan.steps, new)
+    things = _create_sites([s for s in plan.steps if s.site_id is None and s.status == CREATED], new)
+    _update_sites([s for s in changed if s.site_id and s.columns(of_site=True)])
+    _write_origins(run, plan.steps, new, things, by)
+    return sorted({s.organisation_id for s in changed if s.organisation_id} | {o.pk for o in new.values()})
+
+
+def _create_organisations(steps: Sequence[Step], by: Actor) -> dict[str, Organisation]:
+    """The new organisations by group. The row that speaks for each is its first; the others fill what it left empty."""
+    columns: dict[str, dict[str, Any]] = {}
+    for step in steps:
+        held = columns.setdefault(step.group, {})
+        own = {n: v for n, v in step.draft.organisation.items() if v not in ("", None, False)}
+        if step.lead:
+            columns[step.group] = held | own
+        else:
+            columns[step.group] = {n: v for n, v in own.items() if n not in ("phone", "email", "acronym")} | held
+    slugs = _free_slugs([c["name"] for c in columns.values()])
+    made = [
+        Organisation(slug=slug, created_at=by.at, updated_at=by.at, family=family_of(c["legal_form"]), **c)
+        for slug, c in zip(slugs, columns.values(), strict=True)
+    ]
+    return dict(zip(columns, Organisation.objects.bulk_create(made, _BATCH), strict=True))
+
+
+def _free_slugs(names: Iterable[str]) -> list[str]:
+    """An address for each name: taken ones are read once, then numbered from 2."""
+    bases = [slugify(name)[:70].strip("-") or "organisation" for name in names]
+    taken: set[str] = set()
+    for part in chunks(bases):
+        found = set(Organisation.objects.filter(slug__in=part).values_list("slug", flat=True))
+        for base in found:
+            taken |= set(Organisation.objects.filter(slug__startswith=f"{base}-").values_list("slug", flat=True))
+        taken |= found
+    result = []
+    for base in bases:
+        slug, n = base, 1
+        while slug in taken:
+            n += 1
+            slug = f"{base}-{n}"
+        taken.add(slug)
+        result.append(slug)
+    return result
+
+
+def _upsert(model: Any, rows: list[Any], columns: set[str]) -> None:
+    """Many rows updated in one statement each batch: ten times faster than bulk_update."""
+    if rows and columns:
+        model.objects.bulk_create(
+            rows, _BATCH, update_conflicts=True, unique_fields=["id"], update_fields=sorted(columns)
+        )
+
+
+def _update_organisations(steps: Sequence[Step], by: Actor) -> None:
+    values: dict[int, dict[str, Any]] = {s.organisation_id: {} for s in steps if s.organisation_id}
+    for step in steps:
+        values[step.organisation_id or 0] |= step.columns(of_site=False)
+    rows = [row for part in chunks(values) for row in Organisation.objects.filter(pk__in=part)]
+    written = {"updated_at"}
+    for row in rows:
+        columns = values[row.pk] | {"updated_at": by.at}
+        if "legal_form" in columns:
+            columns["family"] = family_of(columns["legal_form"])
+        for name, value in columns.items():
+            setattr(row, name, value)
+        written |= set(columns)
+    _upsert(Organisation, rows, written)
+
+
+def _write_themes(steps: Sequence[Step], new: Mapping[str, Organisation]) -> None:
+    wanted: dict[int, Sequence[str]] = {}
+    replaced = []
+    for step in steps:
+        if step.group and step.draft.themes:
+            pk = new[step.group].pk
+            wanted[pk] = list(dict.fromkeys([*wanted.get(pk, ()), *step.draft.themes]))
+        elif "themes" in step.fields and step.organisation_id:
+            wanted[step.organisation_id] = step.fields["themes"][1]
+            replaced.append(step.organisation_id)
+    for part in chunks(replaced):
+        OrganisationTheme.objects.filter(organisation__in=part).delete()
+    rows = [OrganisationTheme(organisation_id=pk, code=code) for pk, codes in wanted.items() for code in codes]
+    OrganisationTheme.objects.bulk_create(rows, _BATCH)
+
+
+def _create_sites(steps: Sequence[Step], new: Mapping[str, Organisation]) -> dict[int, Site]:
+    """The new sites by row. The first of an organisation without one is its head office."""
+    existing = {s.organisation_id for s in steps if s.organisation_id}
+    headed: set[int] = set()
+    for part in chunks(existing):
+        headed |= set(Site.objects.filter(organisation__in=part, is_head=True).values_list("organisation", flat=True))
+    rows: dict[int, Site] = {}
+    for step in steps:
+        pk = new[step.group].pk if step.group else step.organisation_id or 0
+        rows[step.draft.row] = Site(organisation_id=pk, is_head=pk not in headed, **step.columns(of_site=True))
+        headed.add(pk)
+    Site.objects.bulk_create(rows.values(), _BATCH)
+    return rows
+
+
+def _update_sites(steps: Sequence[Step]) -> None:
+    values = {step.site_id: step.columns(of_site=True) for step in steps}
+    rows = [row for part in chunks(values) for row in Site.objects.filter(pk__in=part)]
+    written: set[str] = set()
+    for row in rows:
+        for name, value in values[row.pk].items():
+            setattr(row, name, value)
+        written |= {name.removesuffix("_id") for name in values[row.pk]}
+    _upsert(Site, rows, written)
+
+
+def _write_origins(
+    run: Import, steps: Sequence[Step], new: Mapping[str, Organisation], things: Mapping[int, Site], by: Actor
+) -> None:
+    """One origin for each row: new, changed, or simply seen again (one statement for all of these)."""
+    known: dict[int, Origin] = {}
+    for part in chunks(step.origin_id for step in steps):
+        known |= {row.pk: row for row in Origin.objects.filter(pk__in=part)}
+    made, changed, again = [], [], []
+    for step in steps:
+        values = _origin(run, step, new, things, by)
+        row = known.get(step.origin_id or 0)
+        if row is None:
+            made.append(Origin(source_id=run.source_id, first_seen=by.at, **values))
+        elif any(getattr(row, n) != v for n, v in values.items() if n not in ("last_seen", "last_import_id")):
+            for name, value in values.items():
+                setattr(row, name, value)
+            changed.append(row)
+        else:
+            again.append(row.pk)
+    Origin.objects.bulk_create(made, _BATCH)
+    columns = {"external_id", "thing", "organisation", "licence", "checksum", "seen", "last_seen", "last_import"}
+    _upsert(Origin, changed, columns)
+    for part in chunks(again):
+        Origin.objects.filter(pk__in=part).update(last_seen=by.at, last_import=run)
+
+
+def _origin(
+    run: Import, step: Step, new: Mapping[str, Organisation], things: Mapping[int, Site], by: Actor
+) -> dict[str, Any]:
+    site = step.site_id or things[step.draft.row].pk
+    return {
+        "external_id": step.draft.key,
+        "thing": f"actors.site:{site}",
+        "organisation_id": new[step.group].pk if step.group else step.organisation_id,
+        "licence": run.source.licence,
+        "checksum": checksum(step.seen),
+        "seen": step.seen,
+        "last_seen": by.at,
+        "last_import_id": run.pk,
+    }

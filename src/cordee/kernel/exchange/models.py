@@ -1,0 +1,116 @@
+"""Where every imported value comes from: the lists we read, each reading of them, each record they brought."""
+
+from typing import Any
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from cordee.kernel.actors.models import Organisation, Person
+
+
+class SourceKind(models.TextChoices):
+    LIST = "list", _("liste tenue par un réseau")
+    REGISTER = "register", _("registre public")
+    PARTNER = "partner", _("outil d’un partenaire")
+
+
+class Source(models.Model):
+    """A list that somebody keeps. ``version`` counts the imports applied: a plan made before the last one is stale."""
+
+    name = models.CharField(_("nom de la liste"), max_length=120, unique=True)
+    kind = models.CharField(_("nature"), max_length=8, choices=SourceKind.choices, default=SourceKind.LIST)
+    licence = models.CharField(_("licence"), max_length=120, blank=True)
+    url = models.URLField(_("adresse d’origine"), max_length=300, blank=True)
+    version = models.PositiveIntegerField(_("nombre de reprises"), default=0)
+    created_at = models.DateTimeField(_("ajoutée le"))
+
+    class Meta:
+        verbose_name = _("source")
+        ordering = ["name"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class State(models.TextChoices):
+    MAPPING = "mapping", _("colonnes à vérifier")
+    READY = "ready", _("aperçu prêt")
+    RUNNING = "running", _("en cours")
+    APPLIED = "applied", _("appliquée")
+    DROPPED = "dropped", _("abandonnée")
+
+
+class Import(models.Model):
+    """One reading of one file. ``report`` is the one the command prints; ``changes`` says what each row does.
+
+    ``mapping``: field → title of the column. ``digest``: of the plan that was shown; another plan is not applied.
+    ``stored``: path of the file under MEDIA, emptied when the file is deleted.
+    """
+
+    source = models.ForeignKey(Source, models.PROTECT, related_name="imports")
+    file_name = models.CharField(_("fichier"), max_length=200)
+    stored = models.CharField(_("fichier gardé"), max_length=120, blank=True)
+    checksum = models.CharField(_("empreinte du fichier"), max_length=64)
+    kind = models.CharField(_("format"), max_length=8, blank=True)
+    state = models.CharField(_("état"), max_length=8, choices=State.choices, default=State.MAPPING)
+    step = models.CharField(_("étape"), max_length=40, blank=True)
+    mapping: Any = models.JSONField(_("colonnes"), default=dict)
+    report: Any = models.JSONField(_("compte rendu"), default=dict)
+    changes: Any = models.JSONField(_("changements"), default=list)
+    digest = models.CharField(_("empreinte de l’aperçu"), max_length=64, blank=True)
+    person = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+")
+    organisation = models.ForeignKey(Organisation, models.PROTECT, null=True, related_name="+")
+    created_at = models.DateTimeField(_("déposée le"))
+    started_at = models.DateTimeField(_("commencée le"), null=True, blank=True)
+    applied_at = models.DateTimeField(_("appliquée le"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("reprise de liste")
+        verbose_name_plural = _("reprises de listes")
+        ordering = ["-pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=~Q(state="applied") | Q(applied_at__isnull=False), name="applied_import_has_its_date"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.file_name
+
+
+class Origin(models.Model):
+    """A record that a source brought: ``thing`` is "actors.site:12", or "actors.organisation:12" without a site.
+
+    ``external_id``: the key of the row in its source (its own identifier, else the SIRET, else name and commune).
+    ``seen``: the values as last read, so that a correction made here is not undone by the next reading.
+    ``organisation`` is null for what belongs to none (an event, a funding call).
+    """
+
+    source = models.ForeignKey(Source, models.PROTECT, related_name="origins")
+    last_import = models.ForeignKey(Import, models.PROTECT, related_name="origins")
+    external_id = models.CharField(_("identifiant dans la source"), max_length=400)
+    thing = models.CharField(_("objet"), max_length=80)
+    organisation = models.ForeignKey(Organisation, models.CASCADE, null=True, related_name="+")
+    licence = models.CharField(_("licence"), max_length=120, blank=True)
+    checksum = models.CharField(_("empreinte des valeurs"), max_length=64)
+    seen: Any = models.JSONField(_("valeurs lues"), default=dict)
+    first_seen = models.DateTimeField(_("vu la première fois le"))
+    last_seen = models.DateTimeField(_("vu le"))
+    live = models.BooleanField(_("en vigueur"), default=True)
+
+    class Meta:
+        verbose_name = _("provenance")
+        ordering = ["pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["source", "external_id"], condition=Q(live=True), name="one_live_origin_per_external_id"
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["thing"], name="origins_by_thing"),
+            models.Index(fields=["organisation"], name="origins_by_organisation"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.source} {self.external_id}"

@@ -1,0 +1,200 @@
+"""What an import would change: each row is matched with the directory, then compared value by value."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from cordee.kernel.actors.models import Organisation, Site
+from cordee.kernel.exchange.models import Source
+from cordee.kernel.exchange.queries.known import Known, chunks
+from cordee.kernel.exchange.rules import CREATED, UPDATED, Draft, Plan, Problem, Rejected, Step
+from cordee.kernel.exchange.rules.merging import MISSING, decide, is_blank
+from cordee.kernel.reference.rules import fold
+
+
+def compare(
+    drafts: Sequence[Draft],
+    source: Source | None,
+    *,
+    rejected: Sequence[Problem] = (),
+    warnings: Sequence[Problem] = (),
+    titles: dict[str, str] | None = None,
+) -> Plan:
+    """The plan of an import. ``titles``: field → title in the file, to name the columns of the warnings."""
+    known = Known(drafts, source)
+    plan = Plan(rejected=list(rejected), warnings=list(warnings), source_version=source.version if source else 0)
+    comparing = _Comparing(known, plan, titles or {})
+    for draft in drafts:
+        comparing.match(draft)
+    comparing.choose_leads()
+    for step in plan.steps:
+        comparing.compare(step)
+    plan.vanished = _vanished(known, {draft.key for draft in drafts}, comparing.rekeyed)
+    plan.rejected.sort(key=lambda problem: problem.row)
+    plan.warnings.sort(key=lambda problem: problem.row)
+    return plan
+
+
+def _vanished(known: Known, keys: set[str], rekeyed: set[int]) -> list[str]:
+    """The names of the records of this source that the file no longer holds. Absence deletes nothing."""
+    gone = [row for row in known.origins.values() if row.external_id not in keys and row.pk not in rekeyed]
+    names: dict[int, str] = {}
+    for part in chunks(row.organisation_id for row in gone):
+        names |= dict(Organisation.objects.filter(pk__in=part).values_list("pk", "name"))
+    return sorted(names.get(row.organisation_id or 0, row.external_id) for row in gone)
+
+
+class _Comparing:
+    def __init__(self, known: Known, plan: Plan, titles: dict[str, str]) -> None:
+        self.known = known
+        self.plan = plan
+        self.titles = titles
+        self.rekeyed: set[int] = set()
+        self.taken: dict[int, int] = {}  # site → row
+        self.groups: dict[str, list[Step]] = defaultdict(list)  # new organisation → its rows
+        self.rows_of: dict[int, list[Step]] = defaultdict(list)  # organisation → its rows
+
+    def _warn(self, step: Step, code: str, reason: str) -> None:
+        if reason:
+            self.plan.warnings.append(Problem(step.draft.row, self.titles.get(code, ""), reason))
+
+    def match(self, draft: Draft) -> None:
+        """Find the organisation and site of a row; a row that cannot be told from another is rejected."""
+        step = Step(draft)
+        try:
+            site, organisation = self._find(step)
+        except Rejected as refusal:
+            self.plan.rejected.append(Problem(draft.row, refusal.column, refusal.reason))
+            return
+        if site is not None:
+            step.site_id = site.pk
+            self.taken[site.pk] = draft.row
+            self._adopt_origin(step)
+        if organisation is not None:
+            step.organisation_id = organisation.pk
+            self.rows_of[organisation.pk].append(step)
+        else:
+            step.group = self._group(draft)
+            self.groups[step.group].append(step)
+        self.plan.steps.append(step)
+
+    @staticmethod
+    def _group(draft: Draft) -> str:
+        numbers = (draft.organisation[n] for n in ("siren", "rna", "it_fiscal_code", "it_vat"))
+        return next((number for number in numbers if number), draft.key)
+
+    def _find(self, step: Step) -> tuple[Site | None, Organisation | None]:
+        draft, known = step.draft, self.known
+        origin = known.origins.get(draft.key)
+        site = known.by_origin(origin) if origin else None
+        if origin:
+            step.origin_id = origin.pk
+        holder = known.by_siret.get(draft.site["siret"])
+        if site and holder and holder.pk != site.pk:
+            reason = _("L’identifiant désigne « %(first)s », le SIRET désigne « %(second)s » : à départager.")
+            names = {"first": site.organisation.name, "second": holder.organisation.name}
+            raise Rejected(self.titles.get("siret", ""), reason % names)
+        site = site or holder
+        organisation = site.organisation if site else known.by_numbers(draft)
+        if organisation and not site:
+            site = self._site_of(organisation, draft)
+        if not organisation and (site := known.by_name_and_commune(draft)):
+            organisation = site.organisation
+            if draft.site["siret"] and not site.siret:
+                self._warn(step, "siret", _("Rapproché par le nom et la commune d’une fiche sans SIRET : vérifiez."))
+        if site and site.pk in self.taken:
+            same = _("Cette ligne désigne la même structure que la ligne %(row)s.") % {"row": self.taken[site.pk]}
+            raise Rejected(self.titles.get("siret" if draft.site["siret"] else "name", ""), same)
+        if not organisation and not draft.name:
+            reason = _("Il manque le nom : sans lui, cette ligne ne désigne personne.")
+            raise Rejected(self.titles.get("name", ""), reason)
+        return site, organisation
+
+    def _site_of(self, organisation: Organisation, draft: Draft) -> Site | None:
+        """Which site of a known organisation this row means; None for a new one."""
+        free = [s for s in self.known.sites_of[organisation.pk] if s.pk not in self.taken]
+        if draft.site["siret"]:
+            free = [s for s in free if not s.siret]
+        commune = draft.site["commune_id"]
+        here = [s for s in free if s.commune_id == commune or s.commune_id is None] if commune else free
+        named = [s for s in here if draft.site["name"] and fold(s.name) == fold(draft.site["name"])]
+        return next(iter(named or here), None)
+
+    def _adopt_origin(self, step: Step) -> None:
+        """A row whose key changed (its SIRET is known at last) keeps its history in this source."""
+        origin = self.known.by_thing.get(f"actors.site:{step.site_id}")
+        if step.origin_id is None and origin and origin.pk not in self.rekeyed:
+            step.origin_id = origin.pk
+            self.rekeyed.add(origin.pk)
+
+    def choose_leads(self) -> None:
+        """One row speaks for each organisation: that of its head office, else the first."""
+        for steps in self.groups.values():
+            for step in steps[1:]:
+                step.lead = False
+        for pk, steps in self.rows_of.items():
+            heads = {site.pk for site in self.known.sites_of[pk] if site.is_head}
+            lead = next((step for step in steps if step.site_id in heads), None if heads else steps[0])
+            for step in steps:
+                step.lead = step is lead
+
+    def compare(self, step: Step) -> None:
+        known = self.known
+        site = known.sites.get(step.site_id or 0)
+        organisation = site.organisation if site else self._organisation(step)
+        if site is not None and (site.closed_on or site.organisation.ended_on):
+            self._warn(step, "name", _("Cette structure est close ici : la ligne est laissée de côté."))
+            step.seen = step.draft.seen()
+            return
+        step.seen = incoming = self._incoming(step, organisation)
+        origin = next((o for o in (known.origins.get(step.draft.key),) if o), None) or self._origin(step)
+        before = origin.seen if origin else {}
+        claimed = step.organisation_id in known.claimed
+        for name, foreign in incoming.items():
+            local = self._local(name, organisation, site)
+            new = (organisation is None) if not name.startswith("site.") else site is None
+            if new:
+                take, note = not is_blank(name, foreign), ""
+            else:
+                guessed = name in step.draft.guessed
+                past = before.get(name, MISSING)
+                take, note = decide(name, local, foreign, past, claimed=claimed, guessed=guessed)
+            self._warn(step, name.removeprefix("site."), note)
+            if take:
+                step.fields[name] = (local, foreign)
+        step.status = CREATED if site is None else UPDATED if step.fields else step.status
+        if organisation is not None and step.fields:
+            self.plan.stamps[organisation.pk] = organisation.updated_at
+
+    def _organisation(self, step: Step) -> Organisation | None:
+        found = self.known.by_numbers(step.draft)
+        return found if found and found.pk == step.organisation_id else None
+
+    def _origin(self, step: Step) -> Any:
+        return self.known.by_thing.get(f"actors.site:{step.site_id}") if step.origin_id else None
+
+    def _incoming(self, step: Step, organisation: Organisation | None) -> dict[str, Any]:
+        """What this row says, by column: of the organisation when it speaks for it, and of its site."""
+        draft = step.draft
+        values = {} if not step.lead else dict(draft.organisation) | {"themes": list(draft.themes)}
+        site = dict(draft.site)
+        name = organisation.name if organisation else self._lead_name(step)
+        if not step.lead:
+            site["name"] = site["name"] or draft.name
+            site |= {"phone": draft.organisation["phone"], "email": draft.organisation["email"]}
+        if fold(site["name"]) == fold(name):
+            site["name"] = ""
+        values |= {f"site.{column}": value for column, value in site.items()}
+        return {column: value for column, value in values.items() if value not in ("", None, [], False)}
+
+    def _lead_name(self, step: Step) -> str:
+        return self.groups[step.group][0].draft.name if step.group else step.draft.name
+
+    def _local(self, name: str, organisation: Organisation | None, site: Site | None) -> Any:
+        if name.startswith("site."):
+            return getattr(site, name.removeprefix("site."), "") if site else ""
+        if name == "themes":
+            return list(self.known.themes.get(organisation.pk, [])) if organisation else []
+        return getattr(organisation, name) if organisation else ""

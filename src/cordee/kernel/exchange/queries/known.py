@@ -1,0 +1,106 @@
+"""What the directory already holds about the rows of a list, read in a number of queries that does not depend on it."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any
+
+from django.db.models import Q
+
+from cordee.kernel.actors.models import Membership, Organisation, OrganisationTheme, Site
+from cordee.kernel.exchange.models import Origin, Source
+from cordee.kernel.exchange.rules import Draft
+from cordee.kernel.reference.rules import fold
+
+NUMBERS = ("siren", "rna", "it_fiscal_code", "it_vat")
+_CHUNK = 800  # SQLite takes at most 999 values in one query on old builds
+
+
+def chunks(values: Iterable[Any]) -> Iterator[list[Any]]:
+    wanted = [value for value in dict.fromkeys(values) if value]
+    for start in range(0, len(wanted), _CHUNK):
+        yield wanted[start : start + _CHUNK]
+
+
+class Known:
+    """The records that a list may speak of: by origin, by number, by name and commune."""
+
+    def __init__(self, drafts: Sequence[Draft], source: Source | None) -> None:
+        rows = Origin.objects.filter(source=source, live=True) if source else Origin.objects.none()
+        self.origins: dict[str, Origin] = {row.external_id: row for row in rows}
+        self.by_thing = {row.thing: row for row in self.origins.values()}
+        self.sites: dict[int, Site] = {}
+        self.by_siret: dict[str, Site] = {}
+        self.by_number: dict[tuple[str, str], Organisation] = {}
+        self.by_name: dict[tuple[str, str], list[Site]] = defaultdict(list)
+        self.sites_of: dict[int, list[Site]] = defaultdict(list)
+        self._load(drafts)
+        ids = {site.organisation_id for site in self.sites.values()}
+        ids |= {organisation.pk for organisation in self.by_number.values()}
+        self.claimed = {pk for part in chunks(ids) for pk in self._members(part)}
+        self.themes: dict[int, list[str]] = defaultdict(list)
+        for part in chunks(ids):
+            for pk, code in OrganisationTheme.objects.filter(organisation__in=part).values_list("organisation", "code"):
+                self.themes[pk].append(code)
+
+    def _load(self, drafts: Sequence[Draft]) -> None:
+        pks = (row.thing.split(":")[1] for row in self.origins.values() if row.thing.startswith("actors.site:"))
+        for part in chunks(pks):
+            self._add(Site.objects.filter(pk__in=part))
+        for part in chunks(draft.site["siret"] for draft in drafts):
+            self._add(self._live().filter(siret__in=part))
+        for number in NUMBERS:
+            for part in chunks(draft.organisation[number] for draft in drafts):
+                for organisation in Organisation.objects.filter(**{f"{number}__in": part}, ended_on=None):
+                    self.by_number[number, getattr(organisation, number)] = organisation
+        for part in chunks(organisation.pk for organisation in self.by_number.values()):
+            self._add(self._live().filter(organisation__in=part))
+        alone = [d for d in drafts if d.key not in self.origins and d.site["siret"] not in self.by_siret]
+        for part in chunks(draft.site["commune_id"] for draft in alone):
+            self._add(self._live().filter(commune__in=part))
+        self._index()
+
+    @staticmethod
+    def _live() -> Any:
+        return Site.objects.filter(closed_on=None, organisation__ended_on=None)
+
+    def _add(self, rows: Any) -> None:
+        for site in rows.select_related("organisation"):
+            self.sites.setdefault(site.pk, site)
+            if site.siret and site.closed_on is None:
+                self.by_siret.setdefault(site.siret, self.sites[site.pk])
+
+    def _index(self) -> None:
+        one: dict[int, Organisation] = {}
+        for organisation in self.by_number.values():
+            one.setdefault(organisation.pk, organisation)
+        for site in self.sites.values():  # one object for each organisation, wherever it was read
+            site.organisation = one.setdefault(site.organisation_id, site.organisation)
+            if site.closed_on is None:
+                self.sites_of[site.organisation_id].append(site)
+                for name in {fold(site.organisation.name), fold(site.name)} - {""}:
+                    self.by_name[name, site.commune_id or ""].append(site)
+        self.by_number = {key: one[organisation.pk] for key, organisation in self.by_number.items()}
+
+    @staticmethod
+    def _members(part: Sequence[int]) -> Iterable[int]:
+        current = Membership.objects.filter(organisation__in=part).filter(Q(until=None))
+        return current.values_list("organisation", flat=True)
+
+    def by_origin(self, origin: Origin) -> Site | None:
+        kind, _, pk = origin.thing.partition(":")
+        return self.sites.get(int(pk)) if kind == "actors.site" else None
+
+    def by_numbers(self, draft: Draft) -> Organisation | None:
+        """The organisation that bears the draft's SIREN, RNA or Italian number."""
+        found = (self.by_number.get((number, draft.organisation[number])) for number in NUMBERS)
+        return next((organisation for organisation in found if organisation), None)
+
+    def by_name_and_commune(self, draft: Draft) -> Site | None:
+        """A site of the same name in the same commune, unless its numbers say that it is another."""
+        commune = draft.site["commune_id"]
+        for site in self.by_name.get((fold(draft.name), commune), ()) if commune else ():
+            pairs = [(draft.organisation[n], getattr(site.organisation, n)) for n in NUMBERS]
+            pairs.append((draft.site["siret"], site.siret))
+            if not any(mine and theirs and mine != theirs for mine, theirs in pairs):
+                return site
+        return None
