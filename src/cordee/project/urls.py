@@ -1,10 +1,12 @@
 from django.urls import include, path
 
 from cordee.lib.module import installed, package_of
-from cordee.project import accounts, api, views
+from cordee.project import accounts, api, crawlers, views
 
 urlpatterns = [
     path("", views.home, name="home"),
+    path("robots.txt", crawlers.robots, name="robots"),
+    path("sitemap.xml", crawlers.sitemap, name="sitemap"),
     path("healthz", views.healthz, name="healthz"),
     path("galerie/", views.gallery, name="gallery"),
     path("langue/<str:code>/", views.language, name="language"),
