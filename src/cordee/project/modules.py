@@ -3,6 +3,7 @@
 KERNELS = [  # in the order of the layers; a kernel joins with its first table
     "reference",
     "actors",
+    "documents",
     "notifications",
     "search",
     "exchange",

@@ -32,7 +32,7 @@ LETTER = {  # a mail carries its own style, and may run, load or post nothing
 @require_http_methods(["GET", "HEAD", "POST"])
 def choices(request: Any) -> HttpResponse:
     lines = queries.choices_of(request.actor.person)
-    form = ChoicesForm(lines, request.POST or None)
+    form = ChoicesForm(lines, request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         actions.choose(person=request.actor.person, wanted=form.cleaned_data, by=request.actor)
         messages.success(request, _("C’est noté : Cordée ne vous enverra que cela."))

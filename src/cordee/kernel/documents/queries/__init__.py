@@ -1,0 +1,24 @@
+from cordee.kernel.documents.queries.fiche import organisation_sheet
+from cordee.kernel.documents.queries.papers import (
+    content_of,
+    current_version,
+    documents_visible_to,
+    export,
+    managed_documents,
+    public_documents,
+    room_used,
+)
+from cordee.kernel.documents.queries.pdf import Attachment, render_pdf
+
+__all__ = [
+    "Attachment",
+    "content_of",
+    "current_version",
+    "documents_visible_to",
+    "export",
+    "managed_documents",
+    "organisation_sheet",
+    "public_documents",
+    "render_pdf",
+    "room_used",
+]
