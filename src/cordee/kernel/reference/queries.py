@@ -4,6 +4,7 @@ import csv
 import datetime as dt
 import gzip
 import io
+from collections.abc import Callable
 from difflib import get_close_matches
 from pathlib import Path
 
@@ -22,6 +23,7 @@ from cordee.kernel.reference.models import (
     PerimeterKind,
 )
 from cordee.kernel.reference.rules import plain_code, split_place
+from cordee.lib.drawn_map import Valley
 from cordee.lib.errors import Nearest, Refused
 
 DATA = Path(__file__).resolve().parent / "data"
@@ -195,3 +197,11 @@ def shipped(name: str) -> bytes:
 
 def lines_of(data: bytes) -> list[dict[str, str]]:
     return list(csv.DictReader(io.StringIO(data.decode("utf-8-sig"))))
+
+
+def valleys(url: Callable[[str], str] | None = None, chosen: str = "") -> tuple[Valley, ...]:
+    """The legend of the drawn map; ``url(code)`` makes each valley a link, ``chosen`` is the code of the current one."""
+    return tuple(
+        Valley(row.code, row.name, row.position, url(row.code) if url else "", row.code == chosen)
+        for row in perimeters(PerimeterKind.VALLEY)
+    )
