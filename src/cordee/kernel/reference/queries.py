@@ -200,7 +200,7 @@ def lines_of(data: bytes) -> list[dict[str, str]]:
 
 
 def valleys(url: Callable[[str], str] | None = None, chosen: str = "") -> tuple[Valley, ...]:
-    """The legend of the drawn map; ``url(code)`` makes each valley a link, ``chosen`` is the code of the current one."""
+    """The legend of the drawn map; ``url(code)`` makes each valley a link, ``chosen`` is the current code."""
     return tuple(
         Valley(row.code, row.name, row.position, url(row.code) if url else "", row.code == chosen)
         for row in perimeters(PerimeterKind.VALLEY)

@@ -34,6 +34,7 @@ def test_no_font_or_minified_script_is_without_an_entry():
     foreign = [
         path.relative_to(UI).as_posix()
         for path in (UI / "static").rglob("*")
-        if path.suffix in {".woff2", ".woff", ".ttf"} or ".min." in path.name or "leaflet" in path.name
+        if path.is_file()
+        and (path.suffix in {".woff2", ".woff", ".ttf"} or ".min." in path.name or "leaflet" in path.name)
     ]
     assert sorted(set(foreign) - named) == []
