@@ -1,6 +1,7 @@
 """allauth's hooks: people are registered by our action, mails leave by ours, preferences follow the person."""
 
 from typing import Any
+from uuid import uuid4
 
 from allauth.account.adapter import DefaultAccountAdapter
 from django.conf import settings
@@ -13,6 +14,7 @@ from django.utils.translation import get_language
 from cordee.kernel.actors import actions as actors
 from cordee.kernel.actors.models import Person
 from cordee.kernel.actors.rules import Actor, Via
+from cordee.kernel.notifications import actions as notifications
 from cordee.ui.context import SCHEME_COOKIE
 
 
@@ -59,9 +61,16 @@ class Adapter(DefaultAccountAdapter):
 
 
 def deliver(email: str, subject: str, text: str) -> None:
-    from django.core.mail import send_mail
-
-    send_mail(subject, text, None, [email])
+    """By the road and with the look of all our mails. Essential, and each is a new fact: never the same twice."""
+    notifications.forward(
+        notice="notifications.account",
+        key=f"account:{uuid4()}",
+        address=email,
+        subject=subject,
+        text=text,
+        language=(get_language() or settings.LANGUAGE_CODE)[:2],
+        by=Actor(None, via=Via.PUBLIC, at=timezone.now()),
+    )
 
 
 def keep_preferences(response: Any, person: Person) -> None:

@@ -6,7 +6,7 @@ from django.core.files.storage import default_storage
 from django.db import DatabaseError, connection, transaction
 
 from cordee.kernel.actors.models import JournalLine
-from cordee.kernel.actors.rules import MEMBER, Actor
+from cordee.kernel.actors.rules import MEMBER, Actor, Via
 from cordee.kernel.documents import actions, queries
 from cordee.kernel.documents.models import Document, Version
 from cordee.kernel.documents.tests.builders import A_PDF, A_PNG, BY, a_manager, a_paper
@@ -49,7 +49,7 @@ def test_only_managers_deposit(nadia):
     member = Actor(nadia.person, nadia.organisation, MEMBER)
     other = a_manager("paul@exemple.fr", "Autre")
     paper = a_paper(nadia)
-    for actor in (member, other, BY):
+    for actor in (member, other, Actor(None, via=Via.PUBLIC)):
         with pytest.raises(Refused):
             actions.deposit(owner=nadia.organisation, title="x", name="x.pdf", content=A_PDF, by=actor)
         with pytest.raises(Refused):

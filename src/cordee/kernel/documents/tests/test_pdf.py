@@ -21,7 +21,12 @@ URL = "http://localhost:8000/annuaire/la-grange/"
 def grange(db):
     nadia = a_manager(name="La Grange à Rouages")
     organisation: Any = nadia.organisation
-    columns = {"siren": "123456782", "phone": "+33492510000", "description": "On répare.\nOn prête.", "volunteers": 12}
+    columns: dict[str, Any] = {
+        "siren": "123456782",
+        "phone": "+33492510000",
+        "description": "On répare.\nOn prête.",
+        "volunteers": 12,
+    }
     edit_organisation(organisation=organisation, themes=["reuse"], by=nadia, **columns)
     save_site(
         organisation=organisation, address="12 rue du Torrent", postcode="05000", siret="12345678200010", by=nadia
