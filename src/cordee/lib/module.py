@@ -23,6 +23,20 @@ class NavItem:
 
 
 @dataclass(frozen=True, slots=True)
+class Awaits:
+    """One thing that waits for somebody, shown on their home page: a sentence, where to go, and since when or how many.
+
+    ``icon`` is a name of ui/icons.json, ``tone`` that of a door.
+    """
+
+    text: Any
+    url: str
+    detail: Any = ""
+    icon: str = "bell"
+    tone: str = "own"
+
+
+@dataclass(frozen=True, slots=True)
 class Role:
     """A role is a class of rights, never a row. ``code`` is what a Membership row holds."""
 
@@ -107,6 +121,7 @@ class Module:
     personal_data: tuple[PersonalData, ...] = ()
     source: Callable[[str], tuple[str, str] | None] | None = None
     notices: tuple[Notice, ...] = ()  # what kernel.notifications may send for this package
+    awaits: tuple[Callable[[Any], Iterable[Awaits]], ...] = ()  # what waits for this actor, most urgent first
     tick: tuple[Callable[..., object], ...] = ()  # periodic work: ``manage tick`` calls it with ``by=``
 
 

@@ -33,6 +33,10 @@ class Acting:
     seats: tuple[Seat, ...]
 
     @property
+    def first_name(self) -> str:
+        return self.person.split("@")[0].split()[0]
+
+    @property
     def name(self) -> str:
         return self.organisation or self.person
 

@@ -3,6 +3,11 @@
 from dataclasses import dataclass
 
 from django.db import connection
+from django.db.models import Count
+
+from cordee.kernel.actors.models import OrganisationTheme, Theme
+from cordee.kernel.actors.rules import Actor
+from cordee.lib.module import Awaits, installed
 
 # One statement, because the home page is the one that everybody opens.
 COUNTS = """
@@ -32,3 +37,14 @@ def welcome() -> Welcome:
     with connection.cursor() as cursor:
         cursor.execute(COUNTS)
         return Welcome(*cursor.fetchone())
+
+
+def awaiting(actor: Actor) -> list[Awaits]:
+    """What waits for this actor in every package."""
+    return [line for module in installed() for ask in module.awaits for line in ask(actor)]
+
+
+def common_themes(most: int = 3) -> list[Theme]:
+    """The themes that most organisations work on: examples that always find something."""
+    rows = OrganisationTheme.objects.filter(organisation__ended_on=None).values("code").annotate(n=Count("pk"))
+    return [Theme(row["code"]) for row in rows.order_by("-n", "code")[:most]]

@@ -30,15 +30,21 @@ def _newcomer(request):
     return not {settings.SESSION_COOKIE_NAME, "messages"} & set(request.COOKIES)
 
 
+def _public(figures):
+    return {"welcome": figures, "examples": queries.common_themes()}
+
+
 @allow(anyone)
 def home(request):
     """What one can do here. Kept by language, scheme and figures, so that it is never older than what it counts."""
+    if request.actor.person is not None:
+        return render(request, "home_member.html", {"awaiting": queries.awaiting(request.actor)})
     figures = queries.welcome()
     if not _newcomer(request):
-        return render(request, "home.html", {"welcome": figures})
+        return render(request, "home.html", _public(figures))
     dressed = request.COOKIES.get(SCHEME_COOKIE, "")
     key = f"home:{get_language()}:{dressed if dressed in SCHEMES else ''}:{figures.key}"
-    html = cache.get_or_set(key, lambda: render_to_string("home.html", {"welcome": figures}, request))
+    html = cache.get_or_set(key, lambda: render_to_string("home.html", _public(figures), request))
     return HttpResponse(html)
 
 
