@@ -35,7 +35,6 @@ _REASONS: dict[str, Any] = {
     "extra_forbidden": gettext_lazy("Ce champ n’existe pas, ou ne se modifie pas ici."),
     "model_attributes_type": gettext_lazy("Il faut un objet JSON."),
     "model_type": gettext_lazy("Il faut un objet JSON."),
-    "value_error": gettext_lazy("%(error)s"),
 }
 
 
@@ -45,6 +44,8 @@ def reasons(errors: Iterable[Mapping[str, Any]]) -> list[dict[str, str]]:
 
 
 def _reason(error: Mapping[str, Any]) -> str:
+    if error["type"] == "value_error":
+        return str(error["ctx"]["error"])  # our own validators speak
     words = _REASONS.get(error["type"])
     if words is None:
         return _("Cette valeur n’est pas comprise.")
