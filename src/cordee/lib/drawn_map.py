@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
+from django.conf import settings
 from django.utils.text import get_text_list
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -100,6 +101,15 @@ class Detail:
 
     points_url: str
     list_id: str = ""
+
+    @property
+    def tiles(self) -> str:
+        """The operator's tile server ("https://tiles.example.org/{z}/{x}/{y}.png"); none unless CORDEE_TILE_URL."""
+        return str(settings.TILE_URL)
+
+    @property
+    def credit(self) -> str:
+        return str(settings.TILE_CREDIT)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,11 +1,13 @@
 """The drawn map: plates that a finger can press, names for those who listen, and nothing lost."""
 
+import json
 import re
+from pathlib import Path
 
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cordee.lib.drawn_map import HIT, PROJECTION, Place, Valley, draw, gathered
+from cordee.lib.drawn_map import HIT, PROJECTION, Detail, Place, Valley, draw, gathered
 from cordee.ui.tests.test_components import drawn
 
 GAP = Place("05061", "Gap", 21, 44_571_953, 6_062_813)
@@ -94,3 +96,24 @@ def test_the_ground_is_small_and_hidden_from_screen_readers():
 
 def test_no_map_no_figure():
     assert drawn('<c-map :map="nothing" />') == ""
+
+
+def test_the_detailed_map_is_offered_only_with_a_script_and_asks_no_other_host():
+    page = html(GAP, detail=Detail("/annuaire/points.geojson", "liste"))
+    frame = re.search('<div class="detail"[^>]*>', page)
+    assert frame and " hidden" in frame[0] and 'data-points="/annuaire/points.geojson"' in frame[0]
+    assert "data-tiles" not in page and "http" not in page
+
+
+def test_the_operator_may_name_a_tile_server(settings):
+    settings.TILE_URL, settings.TILE_CREDIT = "https://tiles.example.org/{z}/{x}/{y}.png", "OpenStreetMap"
+    page = html(GAP, detail=Detail("/annuaire/points.geojson"))
+    assert 'data-tiles="https://tiles.example.org/{z}/{x}/{y}.png" data-tiles-credit="OpenStreetMap"' in page
+
+
+def test_the_polygons_of_the_detailed_map_are_whole_and_light():
+    path = Path(__file__).resolve().parent.parent / "static/cordee/communes_05.geojson"
+    features = json.loads(path.read_text())["features"]
+    assert len(features) == len({feature["properties"]["code"] for feature in features}) == 162
+    assert "05120" not in {feature["properties"]["code"] for feature in features}
+    assert path.stat().st_size <= 140_000
