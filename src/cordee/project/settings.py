@@ -218,7 +218,7 @@ STORAGES = {
 WHITENOISE_USE_FINDERS = env("COLLECTED") != "1"  # `./cordee serve` collects and compresses them first
 WHITENOISE_MAX_AGE = 0 if DEBUG else 3600
 
-# A tile server for the detailed map ("https://tiles.example.org/{z}/{x}/{y}.png"); without it no host but ours is asked.
+# Tiles for the detailed map ("https://tiles.example.org/{z}/{x}/{y}.png"); without it no host but ours is asked.
 TILE_URL = env("TILE_URL")
 TILE_CREDIT = env("TILE_CREDIT")
 TILE_HOST = "/".join(TILE_URL.replace("{s}", "*").split("/")[:3])  # scheme and host
