@@ -9,10 +9,16 @@ from collections.abc import Iterator
 from urllib.parse import urlsplit
 
 from axe_playwright_python.base import AXE_SCRIPT
+from django.urls import reverse
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
 NAMES = ("chromium", "chromium-browser", "google-chrome-stable", "google-chrome")
-FLAGS = ["--disable-background-networking", "--disable-component-update", "--no-first-run", "--no-default-browser-check"]
+FLAGS = [
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--no-first-run",
+    "--no-default-browser-check",
+]
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 PHONE, DESKTOP, SMALLEST = (390, 844), (1280, 900), (320, 640)
 MISSING = (
@@ -21,6 +27,7 @@ MISSING = (
 )
 AXE = """async (tags) => (await axe.run({runOnly: {type: "tag", values: tags}, resultTypes: ["violations"]})).violations
     .flatMap(rule => rule.nodes.map(node => `${rule.id} on ${node.target.join(" ")}: ${node.failureSummary}`))"""
+TALL = "document.documentElement.scrollHeight"
 SIDEWAYS = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
 
 
@@ -75,11 +82,11 @@ def new_context(browser: Browser, url: str, size: tuple[int, int] = DESKTOP, **s
 def sign_in(context: BrowserContext, email: str, password: str) -> None:
     """By the sign-in page, as anybody does."""
     page = context.new_page()
-    page.goto("/compte/login/")
+    page.goto(reverse("account_login"))
     page.fill("input[name=login]", email)
     page.fill("input[name=password]", password)
     page.locator("form:has(input[name=password]) button:not([name])").first.click()
-    page.wait_for_url(lambda address: "/login/" not in address)
+    page.wait_for_url(lambda address: urlsplit(address).path != reverse("account_login"))
     page.close()
 
 
@@ -120,11 +127,18 @@ def sideways(page: Page, widths: tuple[int, ...] = (320, 390, 1280)) -> list[str
     return wrong
 
 
+def unroll(page: Page, size: tuple[int, int]) -> None:
+    """Make the window as tall as the page: nothing is then half hidden by what stays at the bottom of the screen."""
+    width, height = size
+    page.set_viewport_size({"width": width, "height": height})
+    page.set_viewport_size({"width": width, "height": max(height, page.evaluate(TALL))})
+
+
 def inspect(page: Page) -> list[str]:
     """All that is asked of a page, light at phone width and dark at desktop width."""
     wrong = []
     for size, scheme in ((PHONE, "light"), (DESKTOP, "dark")):
         page.emulate_media(color_scheme=scheme)
-        page.set_viewport_size({"width": size[0], "height": size[1]})
+        unroll(page, size)
         wrong += [f"{scheme} {size[0]} px: {line}" for line in axe(page)]
     return wrong + sideways(page)
