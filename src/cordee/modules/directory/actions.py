@@ -1,12 +1,27 @@
-"""What the directory writes: the search index of organisations, kept by the events of the actors' kernel."""
+"""What the directory writes: new records, and the search index kept by the events of the actors' kernel."""
 
 from collections.abc import Iterable
+from typing import Any
 
 from django.db import transaction
 
+from cordee.kernel.actors import actions as actors
 from cordee.kernel.actors.events import MembershipChanged, OrganisationChanged, OrganisationsChanged
+from cordee.kernel.actors.models import Organisation
+from cordee.kernel.actors.rules import MANAGER, Actor
+from cordee.kernel.reference.models import Commune
 from cordee.kernel.search import actions as search
-from cordee.modules.directory import queries
+from cordee.modules.directory import queries, rules
+
+
+@transaction.atomic
+def add(*, commune: Commune, by: Actor, **columns: Any) -> Organisation:
+    """A new record with its first place. Who adds it answers for it, unless they animate the network."""
+    manager = None if rules.adds_for_others(by) else by.person
+    row = actors.create_organisation(manager=manager, by=by, **columns)
+    acting = by if manager is None else Actor(by.person, row, MANAGER, by.via, by.at)
+    actors.save_site(organisation=row, commune=commune, postcode=commune.postcode, by=acting)
+    return row
 
 
 @transaction.atomic

@@ -1,8 +1,16 @@
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from cordee.kernel.actors.events import MembershipChanged, OrganisationChanged, OrganisationsChanged
 from cordee.lib.module import Module, NavItem
 from cordee.modules.directory import actions, queries
+
+
+def show(thing: str) -> tuple[str, str] | None:
+    """The page of "actors.organisation:12" or of the organisation of "actors.site:3"."""
+    row = queries.organisation_of(thing)
+    return (row.name, reverse("directory:organisation", args=[row.slug])) if row else None
+
 
 MODULE = Module(
     name="directory",
@@ -18,6 +26,7 @@ MODULE = Module(
         OrganisationsChanged: (actions.index_organisations,),
         MembershipChanged: (actions.index_organisation,),
     },
+    source=show,
     search=(queries.texts,),
     kinds={queries.KIND: (_("Organisations"), "directory:list")},
 )

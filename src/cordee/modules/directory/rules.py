@@ -7,6 +7,8 @@ from math import asin, cos, radians, sin, sqrt
 from typing import Any
 from urllib.parse import urlencode
 
+from django.utils.translation import gettext_lazy as _
+
 from cordee.kernel.actors.models import Family, Organisation, Theme
 from cordee.kernel.actors.rules import Actor
 from cordee.lib.access import signed_in
@@ -17,8 +19,23 @@ MANY = 1000  # above, a count reads "plus de 1 000"
 _CODE = re.compile(r"[0-9A-Za-z_:.-]{1,40}")
 EARTH_KM = 6371.0088
 Point = tuple[float, float]  # latitude, longitude in degrees
+LANGUAGES = [
+    ("fr", _("français")),
+    ("it", _("italien")),
+    ("en", _("anglais")),
+    ("oc", _("occitan")),
+    ("es", _("espagnol")),
+    ("de", _("allemand")),
+    ("ar", _("arabe")),
+    ("fsl", _("langue des signes française")),
+]
 
 can_add = signed_in
+
+
+def adds_for_others(actor: Actor) -> bool:
+    """Adds records of organisations that are not theirs: whoever keeps the directory for everyone."""
+    return actor.is_animator or actor.is_operator
 
 
 def can_edit(actor: Actor, organisation: Organisation) -> bool:

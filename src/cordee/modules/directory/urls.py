@@ -1,11 +1,19 @@
 from django.urls import path
 
-from cordee.modules.directory import views
+from cordee.modules.directory.views import editing, exports, lists
 
 app_name = "directory"
 urlpatterns = [
-    path("", views.organisations, name="list"),
-    path("export.csv", views.export_csv, name="export_csv"),
-    path("export.geojson", views.export_geojson, name="export_geojson"),
-    path("<slug:slug>/", views.organisation, name="organisation"),
+    path("", lists.organisations, name="list"),
+    path("ajouter/", editing.add, name="add"),
+    path("export.csv", exports.export_csv, name="export_csv"),
+    path("export.geojson", exports.export_geojson, name="export_geojson"),
+    path("<slug:slug>/", lists.organisation, name="organisation"),
+    path("<slug:slug>/modifier/", editing.edit, name="edit"),
+    path("<slug:slug>/lieux/ajouter/", editing.site_add, name="site_add"),
+    path("<slug:slug>/lieux/<int:pk>/", editing.site_edit, name="site_edit"),
+    path("<slug:slug>/lieux/<int:pk>/fermer/", editing.site_close, name="site_close"),
+    path("<slug:slug>/liens/", editing.links, name="links"),
+    path("<slug:slug>/liens/<int:pk>/accepter/", editing.link_accept, name="link_accept"),
+    path("<slug:slug>/liens/<int:pk>/terminer/", editing.link_end, name="link_end"),
 ]

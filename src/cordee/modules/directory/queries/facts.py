@@ -144,7 +144,7 @@ def directory(asked: Search, *, actor: Actor) -> Directory:
     place = next(iter(reference.find_communes(asked.near, limit=1)), None) if asked.near else None
     if place is not None:
         _measure(facts.values(), place)
-    return Directory(asked, facts, territories, _names(codes), found, place)
+    return Directory(asked, facts, territories, _names(codes.union(asked.communes)), found, place)
 
 
 def _names(codes: set[str]) -> dict[str, str]:

@@ -1,17 +1,29 @@
 """One organisation as its page shows it, and what editing it must know."""
 
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any
 
 from django.db.models import Q, QuerySet
 from rapidfuzz import fuzz, utils
 
-from cordee.kernel.actors.models import Affiliation, AffiliationStatus, Membership, Organisation, Site, Visibility
+from cordee.kernel.actors.models import (
+    Affiliation,
+    AffiliationStatus,
+    Membership,
+    Organisation,
+    Site,
+    Theme,
+    Visibility,
+)
 from cordee.kernel.actors.queries import live_organisations, sites_of
 from cordee.kernel.actors.rules import Actor
 from cordee.kernel.reference import queries as reference
+from cordee.kernel.search import queries as search
 from cordee.lib import identity
+from cordee.modules.directory.queries.facts import KIND
 from cordee.modules.directory.queries.lists import claimed
+from cordee.modules.directory.rules import LANGUAGES
 
 ALIKE = 86  # of 100: from here, two names may be one organisation
 
@@ -44,6 +56,19 @@ def affiliations_of(organisation: Organisation, actor: Actor) -> list[Affiliatio
     if not actor.manages(organisation):
         rows = rows.filter(status=AffiliationStatus.ACTIVE)
     return list(rows.exclude(status=AffiliationStatus.ENDED).order_by("group__name", "member__name", "pk"))
+
+
+def affiliations_between(organisation: Organisation) -> QuerySet[Affiliation]:
+    """The links of an organisation that hold or wait for an answer, on either side."""
+    rows = Affiliation.objects.filter(Q(member=organisation) | Q(group=organisation), until=None)
+    return rows.select_related("member", "group")
+
+
+def groups_named(text: str, organisation: Organisation, *, actor: Actor, most: int = 8) -> list[Organisation]:
+    """Organisations that these words find, to ask to belong to."""
+    found = search.find(text, actor=actor, kind=KIND).exclude(thing=organisation.pk)[:most]
+    rows = live_organisations().in_bulk([entry.thing for entry in found])
+    return [rows[entry.thing] for entry in found if entry.thing in rows]
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,3 +122,57 @@ def alike(name: str, *, actor: Actor, most: int = 5) -> list[Organisation]:
     best = sorted((pk for pk, score in scores.items() if score >= ALIKE), key=lambda pk: (-scores[pk], pk))[:most]
     rows = organisations_visible_to(actor).prefetch_related("sites__commune").in_bulk(best)
     return [rows[pk] for pk in best]
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """Everything the page of an organisation shows to this reader."""
+
+    organisation: Organisation
+    themes: list[Any]
+    sites: list[Site]
+    people: list[Membership]
+    memberships: list[Affiliation]  # what it belongs to
+    members: list[Affiliation]  # who belongs to it
+    numbers: list[Number]
+    activity: str
+    languages: list[Any]
+    claimed: bool
+    fte: Decimal | None
+
+
+def record_of(organisation: Organisation, *, actor: Actor) -> Record:
+    """Reads the record once: five queries, whatever it holds."""
+    sites = list(sites_visible_to(actor, organisation))
+    links = affiliations_of(organisation, actor)
+    words = dict(Theme.choices)
+    tongues = dict(LANGUAGES)
+    fte = organisation.fte_hundredths
+    return Record(
+        organisation=organisation,
+        themes=[words.get(theme.code, theme.code) for theme in organisation.theme_rows.all()],
+        sites=sites,
+        people=list(people_visible_to(actor, organisation)),
+        memberships=[link for link in links if link.member_id == organisation.pk],
+        members=[link for link in links if link.group_id == organisation.pk],
+        numbers=numbers_of(organisation, sites),
+        activity=activity_of(organisation),
+        languages=[tongues.get(code, code) for code in organisation.languages.split()],
+        claimed=bool(getattr(organisation, "claimed", False)),
+        fte=None if fte is None else Decimal(fte) / 100,
+    )
+
+
+def animator_address(actor: Actor) -> str:
+    """Where an error is reported: the address of the organisation that animates the network, "" when there is none."""
+    hosts = live_organisations().filter(is_host=True, fictional=False).exclude(email="")
+    return hosts.values_list("email", flat=True).order_by("pk").first() or ""
+
+
+def organisation_of(thing: str) -> Organisation | None:
+    """The live organisation that "actors.organisation:12" or "actors.site:3" speaks of."""
+    kind, _, pk = thing.partition(":")
+    if not pk.isdigit() or kind not in ("actors.organisation", "actors.site"):
+        return None
+    rows = live_organisations()
+    return rows.filter(**{"pk" if kind == "actors.organisation" else "sites__pk": int(pk)}).first()

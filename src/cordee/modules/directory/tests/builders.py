@@ -48,4 +48,7 @@ def a_manager(organisation, email="nadia@exemple.fr", name="Nadia Martin", **col
 
 
 def access_fixture(cast):
-    return {"slug": cast.organisation.slug}
+    by = cast.actor("manager")
+    site = actors.save_site(organisation=cast.organisation, by=by)
+    link = actors.propose_affiliation(member=cast.organisation, group=cast.host, kind="network", by=by)
+    return {"slug": cast.organisation.slug, "site": site.pk, "link": link.pk}

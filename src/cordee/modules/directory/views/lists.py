@@ -1,0 +1,55 @@
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from cordee.lib.access import allow, anyone
+from cordee.modules.directory import queries, rules
+from cordee.ui.paging import page_of
+
+
+def trail(organisation=None, here=""):
+    """Where this page stands, as (label, address)."""
+    steps = [(_("Annuaire"), reverse("directory:list"))]
+    if organisation is not None:
+        steps.append((organisation.name, reverse("directory:organisation", args=[organisation.slug])))
+    return [*steps, (_("Modifier") if organisation else _("Ajouter"), here)] if here else steps
+
+
+@allow(anyone)
+def organisations(request):
+    """The list and the map: one answer, whole or, for htmx, what changes of it."""
+    asked = rules.Search.of(request.GET, request.GET.getlist)
+    found = queries.directory(asked, actor=request.actor)
+    page = page_of(request, found.ids())
+    context = {
+        "asked": asked,
+        "found": found,
+        "page": page,
+        "cards": queries.cards(page.object_list, found, actor=request.actor),
+        "communes": queries.places(found.matching()),
+        "said": queries.said(page.paginator.count),
+        "tags": queries.tags(found),
+        "offers": [] if page.paginator.count else queries.offers(found),
+        "filters": queries.filters(found),
+        "radii": rules.RADII,
+        "sorts": queries.SORTS,
+        "can_add": rules.can_add(request.actor),
+    }
+    if not request.htmx:
+        return render(request, "directory/list.html", context)
+    answer = render(request, "directory/list.html#answers", context)
+    answer["HX-Push-Url"] = f"{request.path}{asked.href}"
+    return answer
+
+
+@allow(anyone)
+def organisation(request, slug):
+    row = get_object_or_404(queries.organisations_visible_to(request.actor), slug=slug)
+    context = {
+        "organisation": row,
+        "record": queries.record_of(row, actor=request.actor),
+        "can_edit": rules.can_edit(request.actor, row),
+        "trail": trail(row),
+        "report_to": queries.animator_address(request.actor),
+    }
+    return render(request, "directory/organisation.html", context)
