@@ -2,11 +2,13 @@
 
 import ast
 import re
+import subprocess
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
 from django.apps import apps
+from django.db import models as db
 from django.urls import get_resolver
 from importlinter.cli import EXIT_STATUS_SUCCESS, lint_imports
 
@@ -25,6 +27,11 @@ KERNEL = [
     {"ledger", "calendar", "decisions", "surveys"},
     {"billing"},
 ]
+# A package holds these and nothing else; past 400 lines a file becomes a folder of the same name.
+PARTS = {"module", "models", "events", "rules", "queries", "actions", "forms", "jobs", "views", "api", "urls", "admin"}
+FOLDERS = {"management", "migrations", "templates", "templatetags", "static", "locale", "tests", "data", "fonts"}
+# Packages that do not yet give back all they hold of a person: this list only shrinks.
+FORGETFUL = {"access", "actors", "exchange"}
 INLINE = re.compile(r"<script(?![^>]*\b(src=|type=\"application/))|<style|\sstyle=|\son[a-z]+=[\"']|javascript:")
 
 
@@ -174,3 +181,135 @@ def test_files_and_functions_stay_small():
 def test_templates_hold_no_inline_script_or_style():
     pages = [path for path in ROOT.rglob("*.html") if "mail" not in path.parts]
     assert [str(path.relative_to(ROOT)) for path in pages if INLINE.search(path.read_text())] == []
+
+
+def _packages() -> list[Path]:
+    return [
+        path for kind in ("kernel", "modules") for path in (ROOT / kind).iterdir() if (path / "__init__.py").exists()
+    ]
+
+
+def test_a_package_holds_the_known_parts_and_nothing_else():
+    wrong = [
+        f"{package.name}/{path.name}"
+        for package in _packages()
+        for path in package.iterdir()
+        if path.name not in {"__init__.py", "__pycache__"}
+        and not (path.suffix == ".py" and path.stem in PARTS)
+        and not (path.is_dir() and path.name in PARTS | FOLDERS)
+    ]
+    assert wrong == []
+
+
+def test_every_package_is_installed_and_says_what_it_is_for():
+    assert {path.name for path in _packages()} == {module.name for module in installed()}
+    silent = [path.name for path in _packages() if not ast.get_docstring(ast.parse((path / "__init__.py").read_text()))]
+    assert silent == []
+
+
+def test_commands_stay_thin():
+    long = [f"{name}: {lines} lines" for name, _, lines in sources() if "management/commands" in name and lines > 60]
+    assert long == []
+
+
+def test_saving_hides_nothing():
+    """No Model.save override, no signal of Django's models, no auto_now: an action writes what it shows."""
+    wrong = []
+    for name, tree, _ in sources():
+        for node in ast.walk(tree):
+            if isinstance(node, ast.FunctionDef) and node.name in {"save", "delete"} and within(name, "models"):
+                wrong.append(f"{name}:{node.lineno} overrides {node.name}")
+            if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("django.db.models.signals"):
+                wrong.append(f"{name}:{node.lineno} imports signals")
+            if isinstance(node, ast.keyword) and node.arg in {"auto_now", "auto_now_add"}:
+                wrong.append(f"{name}: {node.arg}")
+    assert wrong == []
+
+
+def test_the_clock_is_the_actors():
+    """What writes or reads takes the time from ``by.at``; only the edges (pages, commands, jobs) read a clock."""
+    clocks = {"timezone.now", "timezone.localdate", "dt.date.today", "datetime.now", "dt.datetime.now", "time.time"}
+    wrong = [
+        f"{name}:{node.lineno}"
+        for name, tree, _ in sources()
+        if within(name, "actions", "queries", "models") and name.startswith(("kernel/", "modules/"))
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Call)
+        and ast.unparse(node.func) in clocks
+        and not (ast.unparse(node.func) == "timezone.localdate" and node.args)
+    ]
+    assert wrong == []
+
+
+def test_money_and_places_are_integers():
+    wrong = [
+        str(field)
+        for model in apps.get_models()
+        if model.__module__.startswith("cordee.")
+        for field in model._meta.get_fields()
+        if isinstance(field, db.FloatField)
+    ]
+    assert wrong == []
+
+
+def test_constraints_read_as_sentences():
+    wrong = [
+        constraint.name
+        for model in apps.get_models()
+        if model.__module__.startswith("cordee.")
+        for constraint in model._meta.constraints
+        if constraint.name.count("_") < 2
+    ]
+    assert wrong == []
+
+
+def test_what_is_held_of_a_person_can_be_given_back_and_erased():
+    """Each foreign key to Person is covered by the ``personal_data`` of its package (GDPR art. 15 and 17)."""
+    held = {
+        f"{model._meta.label}.{field.name}"
+        for model in apps.get_models()
+        if model.__module__.startswith("cordee.")
+        for field in model._meta.get_fields()
+        if field.concrete and field.is_relation and field.related_model._meta.label == "actors.Person"
+    }
+    covered = {name for module in installed() for data in module.personal_data for name in data.covers}
+    assert {name for name in held - covered if name.split(".")[0] not in FORGETFUL} == set()
+    assert covered - held == set()
+
+
+def test_pages_are_short():
+    """5 to 15 lines a view; twice that is the alarm."""
+    wrong = [
+        f"{name}: {node.name}"
+        for name, tree, _ in sources()
+        if within(name, "views") and name.startswith(("kernel/", "modules/"))
+        for node in tree.body
+        if isinstance(node, ast.FunctionDef) and (node.end_lineno or 0) - node.lineno > 30
+    ]
+    assert wrong == []
+
+
+def test_nothing_is_asked_of_another_host():
+    """No third-party address in a page, a style sheet or a script."""
+    loads = re.compile(
+        r"""(?:src|srcset|action|poster)=["']?(?:https?:)?//|url\(["']?(?:https?:)?//|@import|rel="preconnect"""
+    )
+    wrong = [
+        str(path.relative_to(ROOT))
+        for path in ROOT.rglob("*")
+        if path.suffix in {".html", ".css", ".js"} and "vendor" not in path.parts and loads.search(path.read_text())
+    ]
+    assert wrong == []
+
+
+def test_the_repository_names_no_machine():
+    top = ROOT.parent.parent
+    listed = subprocess.run(["git", "ls-files", "-z"], cwd=top, capture_output=True, text=True, check=True).stdout
+    machine = re.compile(r"/(?:home|root|Users)/\w+/|/tmp/w/|/work/(?:main|shared)")
+    wrong = []
+    for name in filter(None, listed.split("\0")):
+        path = top / name
+        if path.suffix in {".py", ".md", ".toml", ".html", ".css", ".js", ".json", ".csv", ""} and path.is_file():
+            if name != "tests/test_architecture.py" and machine.search(path.read_text(errors="ignore")):
+                wrong.append(name)
+    assert wrong == []

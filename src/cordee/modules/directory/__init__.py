@@ -1,0 +1,1 @@
+"""Annuaire & carte: who does what, where, among the organisations of the territory."""
