@@ -41,3 +41,7 @@ def test_robots_are_sent_away_from_a_demonstration(client, settings):
     settings.DEMO = True
     told = client.get("/robots.txt").content.decode()
     assert "Disallow: /\n" in told and "Sitemap: http://testserver/sitemap.xml" in told
+
+
+def test_a_wrong_host_gets_the_page_of_a_bad_request(client):
+    assert client.get("/", HTTP_HOST="ailleurs.example").status_code == 400

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import wraps
 from typing import Any, TypeVar
 
-from django.db.models import IntegerField, Model, QuerySet
+from django.db.models import IntegerField, QuerySet
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.utils.translation import gettext as _
 from ninja import Schema
@@ -20,7 +20,7 @@ from ninja.errors import AuthenticationError, AuthorizationError
 from cordee.lib import csvout, geojson
 from cordee.lib.access import Rule
 
-Row = TypeVar("Row", bound=Model)
+Row = TypeVar("Row")
 READ, WRITE = "read", "write"  # the scopes of access.ApiToken
 GEOJSON, CSV = "application/geo+json", "text/csv"
 
@@ -156,8 +156,8 @@ def _can_be_a_key(part: int | str) -> bool:
     return 0 <= part < 2**63 if isinstance(part, int) else len(part) <= 100 and "\x00" not in part
 
 
-def page_after(rows: QuerySet[Row], *, cursor: str | None, limit: int) -> tuple[list[Row], str | None]:
-    """At most ``limit`` rows after the cursor in the order of the key, and the cursor of the next page.
+def page_after(rows: QuerySet[Any, Row], *, cursor: str | None, limit: int) -> tuple[list[Row], str | None]:
+    """At most ``limit`` rows (or ``values`` with "pk") after the cursor in the order of the key, and the next cursor.
 
     The key never changes and grows with time: a row that stays is given exactly once, whatever is added or removed
     while the caller turns the pages (offsets lose and repeat rows).
@@ -168,7 +168,19 @@ def page_after(rows: QuerySet[Row], *, cursor: str | None, limit: int) -> tuple[
     found = list(rows.order_by("pk")[: limit + 1])
     if len(found) <= limit:
         return found, None
-    return found[:limit], encode_cursor(found[limit - 1].pk)
+    last: Any = found[limit - 1]
+    return found[:limit], encode_cursor(last["pk"] if isinstance(last, dict) else last.pk)
+
+
+def keys_after(
+    keys: Iterable[tuple[int, ...]], *, parts: int, cursor: str | None, limit: int
+) -> tuple[list[tuple[int, ...]], str | None]:
+    """The same for a list whose order is computed: at most ``limit`` of these keys of ``parts`` numbers, sorted."""
+    order = sorted(keys)
+    if cursor is not None:
+        order = order[bisect_right(order, decode_cursor(cursor, *[int] * parts)) :]
+    found = order[:limit]
+    return found, encode_cursor(*found[-1]) if len(order) > limit else None
 
 
 def as_json(data: Any, status: int = 200) -> JsonResponse:
@@ -213,14 +225,3 @@ def _next_url(request: HttpRequest, cursor: str | None) -> str | None:
     asked = request.GET.copy()
     asked["cursor"] = cursor
     return request.build_absolute_uri(f"{request.path}?{asked.urlencode()}")
-
-
-def keys_after(
-    keys: Iterable[tuple[int, ...]], *, parts: int, cursor: str | None, limit: int
-) -> tuple[list[tuple[int, ...]], str | None]:
-    """The same for a list whose order is computed: at most ``limit`` of these keys of ``parts`` numbers, sorted."""
-    order = sorted(keys)
-    if cursor is not None:
-        order = order[bisect_right(order, decode_cursor(cursor, *[int] * parts)) :]
-    found = order[:limit]
-    return found, encode_cursor(*found[-1]) if len(order) > limit else None

@@ -42,8 +42,8 @@ class Acting:
         return self.organisation or self.person
 
 
-def acting_of(actor: Actor) -> Acting | None:
-    if actor.person is None:
+def acting_of(actor: Actor | None) -> Acting | None:
+    if actor is None or actor.person is None:  # None: refused before the actor was known (a wrong Host)
         return None
     roles = {role.code: role.name for module in installed() for role in module.roles}
     here = actor.organisation
@@ -65,7 +65,7 @@ def search_url() -> str:
 
 def shell(request: HttpRequest) -> dict[str, Any]:
     return {
-        "acting": SimpleLazyObject(lambda: acting_of(request.actor)),  # type: ignore[attr-defined]
+        "acting": SimpleLazyObject(lambda: acting_of(getattr(request, "actor", None))),
         "languages": [(code, get_language_info(code)["name_local"]) for code, _name in settings.LANGUAGES],
         "search_url": search_url(),
         "demo": settings.DEMO,

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from ninja import Path, Query, Router, Schema
 from pydantic import Field
 
-from cordee.kernel.actors.models import Family, LegalForm, Organisation, Theme
+from cordee.kernel.actors.models import Family, LegalForm, Theme
 from cordee.kernel.reference.models import PerimeterKind
 from cordee.lib import geojson
 from cordee.lib.access import anyone
@@ -135,18 +135,21 @@ class Filters(Schema):
         return Around(point, self.radius_km)
 
 
-def _found(request: Any, asked: Filters) -> tuple[list[Organisation], dict[int, float], str | None]:
-    """A page of organisations, the distance of each when a point was given (km), the cursor of the next page."""
+Told = dict[str, Any]
+
+
+def _found(request: Any, asked: Filters) -> tuple[list[Told], str | None]:
+    """A page of organisations, with their distance when a point was given, and the cursor of the next page."""
     search, around, actor = asked.search(), asked.around(), request.actor
     if around is None and not search.active:
-        rows = queries.outward(queries.organisations_visible_to(actor))
+        rows = queries.organisations_visible_to(actor).values(*queries.COLUMNS)
         found, cursor = page_after(rows, cursor=asked.cursor, limit=asked.limit)
-        return found, {}, cursor
+        return queries.told(found), cursor
     keys = queries.keys_of(search, around=around, actor=actor)
     parts = 1 if around is None else 2
     some, cursor = keys_after(keys, parts=parts, cursor=asked.cursor, limit=asked.limit)
-    away = {} if around is None else {key[1]: key[0] / 1000 for key in some}
-    return queries.outward_of((key[-1] for key in some), actor=actor), away, cursor
+    away = {} if around is None else {key[1]: {"distance_km": key[0] / 1000} for key in some}
+    return [row | away.get(row["pk"], {}) for row in queries.told_of((key[-1] for key in some), actor=actor)], cursor
 
 
 @router.get("/organisations", **documented(OrganisationPage, also={GEOJSON: geojson.SCHEMA, CSV: {"type": "string"}}))
@@ -156,22 +159,17 @@ def organisations(request: HttpRequest, asked: Query[Filters]) -> HttpResponse:
 
     GeoJSON and CSV give one feature or line per site.
     """
-    found, away, cursor = _found(request, asked)
+    found, cursor = _found(request, asked)
     base = request.build_absolute_uri(reverse("directory:list"))
-
-    def item(row: Organisation) -> dict[str, Any]:
-        told = queries.organisation_out(row, f"{base}{row.slug}/")
-        return told | {"distance_km": away[row.pk]} if away else told
-
     return paged(
         request,
         found,
         cursor,
         kind=asked.format,
-        item=item,
-        features=lambda row: queries.features(row, f"{base}{row.slug}/"),
+        item=lambda row: queries.organisation_out(row, f"{base}{row['slug']}/"),
+        features=lambda row: queries.features(row, f"{base}{row['slug']}/"),
         header=queries.CSV_HEADER,
-        lines=lambda row: queries.csv_lines(row, f"{base}{row.slug}/"),
+        lines=lambda row: queries.csv_lines(row, f"{base}{row['slug']}/"),
     )
 
 
@@ -179,7 +177,6 @@ def organisations(request: HttpRequest, asked: Query[Filters]) -> HttpResponse:
 @allow_api(anyone)
 def organisation(request: Any, slug: Slug) -> HttpResponse:
     """One organisation by the last part of its page's address."""
-    rows = queries.outward(queries.organisations_visible_to(request.actor))
-    row = get_object_or_404(rows, slug=slug)
-    page = request.build_absolute_uri(reverse("directory:organisation", args=[row.slug]))
-    return as_json(queries.organisation_out(row, page))
+    row = get_object_or_404(queries.organisations_visible_to(request.actor).values(*queries.COLUMNS), slug=slug)
+    page = request.build_absolute_uri(reverse("directory:organisation", args=[slug]))
+    return as_json(queries.organisation_out(queries.told([row])[0], page))

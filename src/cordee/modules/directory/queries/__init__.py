@@ -22,6 +22,7 @@ from cordee.modules.directory.queries.lists import (
     tags,
 )
 from cordee.modules.directory.queries.outward import (
+    COLUMNS,
     CSV_HEADER,
     Around,
     csv_lines,
@@ -29,11 +30,11 @@ from cordee.modules.directory.queries.outward import (
     keys_of,
     linked_data,
     organisation_out,
-    outward,
-    outward_in_batches,
-    outward_of,
     spreadsheet_header,
     spreadsheet_lines,
+    told,
+    told_in_batches,
+    told_of,
 )
 from cordee.modules.directory.queries.records import (
     Record,
@@ -54,15 +55,16 @@ from cordee.modules.directory.queries.texts import gone, texts
 
 __all__ = [
     "Around",
+    "COLUMNS",
     "CSV_HEADER",
     "csv_lines",
     "features",
     "keys_of",
     "linked_data",
     "organisation_out",
-    "outward",
-    "outward_in_batches",
-    "outward_of",
+    "told",
+    "told_in_batches",
+    "told_of",
     "spreadsheet_header",
     "spreadsheet_lines",
     "KIND",

@@ -1,14 +1,14 @@
 """What of an organisation goes out to other tools: JSON, GeoJSON, CSV, JSON-LD. One shape each, read in one place."""
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import islice
 from typing import Any
 
-from django.db.models import Prefetch, QuerySet
 from django.utils.translation import gettext as _
 
-from cordee.kernel.actors.models import Family, Organisation, OrganisationTheme, Site
+from cordee.kernel.actors.models import Family, LegalForm, Organisation, OrganisationTheme, Site, Theme
 from cordee.kernel.actors.rules import Actor
 from cordee.lib import geojson, jsonld
 from cordee.modules.directory.queries.facts import directory
@@ -19,6 +19,15 @@ CSV_HEADER = (
     "slug name acronym legal_form family themes siren siret rna naf_code description website email phone"
     " site_name is_head address postcode commune commune_code lat lon opening updated_at url"
 ).split()
+COLUMNS = (
+    "pk slug name acronym legal_form family siren rna it_fiscal_code it_vat naf_code naf_version description"
+    " fte_hundredths volunteers languages website email phone claimed fictional updated_at"
+).split()
+_AS_IT_IS = [name for name in COLUMNS if name not in ("pk", "fte_hundredths", "languages", "updated_at")]
+_SITE_AS_IT_IS = "name siret is_head address postcode opening phone email".split()
+_SITE = ["pk", *_SITE_AS_IT_IS, "lat_e6", "lon_e6"]
+_COMMUNE_OUT = [(f"commune__{name}", name) for name in ("code", "name", "department")]
+_COMMUNE = [*(name for name, _short in _COMMUNE_OUT), "commune__lat_e6", "commune__lon_e6"]
 _TYPES = {
     Family.ASSOCIATION: "NGO",
     Family.FOUNDATION: "NGO",
@@ -37,26 +46,72 @@ class Around:
     radius_km: float
 
 
-def outward(rows: QuerySet[Organisation]) -> QuerySet[Organisation]:
-    """Organisations with all that goes out of them: three queries whatever their number."""
-    sites = Site.objects.filter(closed_on=None).select_related("commune")
-    return rows.prefetch_related(
-        Prefetch("theme_rows", OrganisationTheme.objects.order_by("pk")), Prefetch("sites", sites, to_attr="open_sites")
-    )
+def told(rows: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Rows of ``COLUMNS`` as the API tells them, with their themes and sites: two queries whatever their number."""
+    organisations = list(rows)
+    ids = [row["pk"] for row in organisations]
+    themes, sites = _themes(ids), _sites(ids)
+    return [_told(row, themes[row["pk"]], sites[row["pk"]]) for row in organisations]
 
 
-def outward_in_batches(ids: Iterable[int], *, actor: Actor) -> Iterator[Organisation]:
+def told_of(ids: Iterable[int], *, actor: Actor) -> list[dict[str, Any]]:
+    """These organisations in this order."""
+    order = list(ids)
+    rows = organisations_visible_to(actor).filter(pk__in=order).order_by().values(*COLUMNS)
+    found = {row["pk"]: row for row in rows}
+    return told(found[pk] for pk in order if pk in found)
+
+
+def told_in_batches(ids: Iterable[int], *, actor: Actor) -> Iterator[dict[str, Any]]:
     """The same, some hundreds at a time: a file of any length is written without holding it."""
     left = iter(ids)
     while some := list(islice(left, 200)):
-        yield from outward_of(some, actor=actor)
+        yield from told_of(some, actor=actor)
 
 
-def outward_of(ids: Iterable[int], *, actor: Actor) -> list[Organisation]:
-    """These organisations in this order."""
-    order = list(ids)
-    found = {row.pk: row for row in outward(organisations_visible_to(actor).filter(pk__in=order))}
-    return [found[pk] for pk in order if pk in found]
+def _themes(ids: list[int]) -> defaultdict[int, list[str]]:
+    held: defaultdict[int, list[str]] = defaultdict(list)
+    rows = OrganisationTheme.objects.filter(organisation__in=ids).order_by("pk")
+    for pk, code in rows.values_list("organisation_id", "code"):
+        held[pk].append(code)
+    return held
+
+
+def _sites(ids: list[int]) -> defaultdict[int, list[dict[str, Any]]]:
+    held: defaultdict[int, list[dict[str, Any]]] = defaultdict(list)
+    rows = Site.objects.filter(organisation__in=ids, closed_on=None).order_by("-is_head", "pk")
+    for row in rows.values("organisation_id", *_SITE, *_COMMUNE):
+        held[row["organisation_id"]].append(row)
+    return held
+
+
+def _degrees(millionths: int | None) -> float | None:
+    return None if millionths is None else millionths / 1_000_000
+
+
+def _told(row: dict[str, Any], themes: list[str], sites: list[dict[str, Any]]) -> dict[str, Any]:
+    pk, fte, at = row["pk"], row["fte_hundredths"], row["updated_at"]
+    return {name: row[name] for name in _AS_IT_IS} | {
+        "pk": pk,
+        "themes": themes,
+        "fte": None if fte is None else fte / 100,
+        "languages": row["languages"].split(),
+        "updated_at": at.isoformat(),
+        "sites": sites,
+    }
+
+
+def organisation_out(row: dict[str, Any], url: str) -> dict[str, Any]:
+    """One of ``told`` as JSON; ``url``: the address of its page."""
+    out = row | {"url": url, "sites": [_site_out(site) for site in row["sites"]]}
+    del out["pk"]
+    return out
+
+
+def _site_out(site: dict[str, Any]) -> dict[str, Any]:
+    commune = {short: site[name] for name, short in _COMMUNE_OUT} if site["commune__code"] else None
+    place = {"lat": _degrees(site["lat_e6"]), "lon": _degrees(site["lon_e6"]), "commune": commune}
+    return {name: site[name] for name in _SITE_AS_IT_IS} | place
 
 
 def keys_of(asked: Search, *, around: Around | None = None, actor: Actor) -> list[tuple[int, ...]]:
@@ -70,92 +125,34 @@ def keys_of(asked: Search, *, around: Around | None = None, actor: Actor) -> lis
     return [(round(km * 1000), pk) for km, pk in away if km <= around.radius_km]
 
 
-def _degrees(millionths: int | None) -> float | None:
-    return None if millionths is None else millionths / 1_000_000
-
-
-def site_out(site: Site) -> dict[str, Any]:
-    commune = site.commune
-    return {
-        "name": site.name,
-        "siret": site.siret,
-        "is_head": site.is_head,
-        "address": site.address,
-        "postcode": site.postcode,
-        "commune": commune and {"code": commune.code, "name": commune.name, "department": commune.department},
-        "lat": _degrees(site.lat_e6),
-        "lon": _degrees(site.lon_e6),
-        "opening": site.opening,
-        "phone": site.phone,
-        "email": site.email,
-    }
-
-
-def organisation_out(row: Organisation, url: str) -> dict[str, Any]:
-    """One organisation of ``outward``; ``url``: the address of its page."""
-    return {
-        "slug": row.slug,
-        "url": url,
-        "name": row.name,
-        "acronym": row.acronym,
-        "legal_form": row.legal_form,
-        "family": row.family,
-        "themes": [theme.code for theme in row.theme_rows.all()],
-        "siren": row.siren,
-        "rna": row.rna,
-        "it_fiscal_code": row.it_fiscal_code,
-        "it_vat": row.it_vat,
-        "naf_code": row.naf_code,
-        "naf_version": row.naf_version,
-        "description": row.description,
-        "fte": None if row.fte_hundredths is None else row.fte_hundredths / 100,
-        "volunteers": row.volunteers,
-        "languages": row.languages.split(),
-        "website": row.website,
-        "email": row.email,
-        "phone": row.phone,
-        "claimed": row.claimed,  # type: ignore[attr-defined]
-        "fictional": row.fictional,
-        "updated_at": row.updated_at.isoformat(),
-        "sites": [site_out(site) for site in row.open_sites],  # type: ignore[attr-defined]
-    }
-
-
-def features(row: Organisation, url: str) -> Iterator[dict[str, Any]]:
+def features(row: dict[str, Any], url: str) -> Iterator[dict[str, Any]]:
     """One GeoJSON feature per site; an organisation without any has one, without a place.
 
     A site whose own point is unknown stands at the centre of its commune: ``precision`` is "commune", not "site".
     """
-    told: dict[str, Any] = {
-        "slug": row.slug,
-        "url": url,
-        "name": row.name,
-        "family": row.family,
-        "website": row.website,
-    }
-    told |= {"themes": [theme.code for theme in row.theme_rows.all()], "fictional": row.fictional}
-    for site in row.open_sites:  # type: ignore[attr-defined]
+    whole = {name: row[name] for name in ("slug", "name", "family", "themes", "website", "fictional")} | {"url": url}
+    for site in row["sites"]:
+        exact = site["lat_e6"] is not None
+        lat, lon = (site["lat_e6"], site["lon_e6"]) if exact else (site["commune__lat_e6"], site["commune__lon_e6"])
         place = {
-            "site": site.name,
-            "address": site.address,
-            "postcode": site.postcode,
-            "commune": site.commune.name if site.commune else "",
-            "commune_code": site.commune_id or "",
-            "phone": site.phone or row.phone,
-            "email": site.email or row.email,
-            "opening": site.opening,
+            "site": site["name"],
+            "address": site["address"],
+            "postcode": site["postcode"],
+            "commune": site["commune__name"] or "",
+            "commune_code": site["commune__code"] or "",
+            "phone": site["phone"] or row["phone"],
+            "email": site["email"] or row["email"],
+            "opening": site["opening"],
+            "precision": "site" if exact else "commune",
         }
-        exact = site.lat_e6 is not None
-        point = site if exact or site.commune is None else site.commune
-        place["precision"] = "site" if exact else "commune"
-        yield geojson.feature(f"{row.slug}/{site.pk}", point.lat_e6, point.lon_e6, **told, **place)
-    if not row.open_sites:  # type: ignore[attr-defined]
-        yield geojson.feature(row.slug, None, None, **told, phone=row.phone, email=row.email)
+        yield geojson.feature(f"{row['slug']}/{site['pk']}", lat, lon, **whole, **place)
+    if not row["sites"]:
+        yield geojson.feature(row["slug"], None, None, **whole, phone=row["phone"], email=row["email"])
 
 
-def csv_lines(row: Organisation, url: str) -> Iterator[list[Any]]:
+def csv_lines(row: dict[str, Any], url: str) -> Iterator[list[Any]]:
     """One line per site, the organisation repeated; one line alone when it has none. Codes as in the JSON."""
-    yield from _lines(row, url, row.legal_form, row.family, " ".join(theme.code for theme in row.theme_rows.all()))
+    yield from _lines(row, url, row["legal_form"], row["family"], " ".join(row["themes"]))
 
 
 def spreadsheet_header() -> list[str]:
@@ -168,20 +165,25 @@ def spreadsheet_header() -> list[str]:
     ]
 
 
-def spreadsheet_lines(row: Organisation, url: str) -> Iterator[list[Any]]:
+def spreadsheet_lines(row: dict[str, Any], url: str) -> Iterator[list[Any]]:
     """The same lines, with words for codes."""
-    themes = ", ".join(str(theme.get_code_display()) for theme in row.theme_rows.all())
-    yield from _lines(row, url, row.get_legal_form_display(), row.get_family_display(), themes)
+    themes = ", ".join(str(Theme(code).label) for code in row["themes"])
+    yield from _lines(row, url, str(LegalForm(row["legal_form"]).label), str(Family(row["family"]).label), themes)
 
 
-def _lines(row: Organisation, url: str, form: str, family: str, themes: str) -> Iterator[list[Any]]:
-    for site in row.open_sites or [Site()]:  # type: ignore[attr-defined]
+_NO_SITE: dict[str, Any] = dict.fromkeys(("siret", "email", "phone", "name", "is_head", "address", "postcode"))
+_NO_SITE |= dict.fromkeys(("commune__name", "commune__code", "lat_e6", "lon_e6", "opening"))
+
+
+def _lines(row: dict[str, Any], url: str, form: str, family: str, themes: str) -> Iterator[list[Any]]:
+    for site in row["sites"] or [_NO_SITE]:
         yield [
-            *(row.slug, row.name, row.acronym, form, family, themes, row.siren, site.siret, row.rna),
-            *(row.naf_code, row.description, row.website, site.email or row.email, site.phone or row.phone),
-            *(site.name, site.is_head, site.address, site.postcode),
-            *(site.commune.name if site.commune else "", site.commune_id),
-            *(_degrees(site.lat_e6), _degrees(site.lon_e6), site.opening, row.updated_at.isoformat(), url),
+            *(row["slug"], row["name"], row["acronym"], form, family, themes, row["siren"], site["siret"], row["rna"]),
+            *(row["naf_code"], row["description"], row["website"]),
+            *(site["email"] or row["email"], site["phone"] or row["phone"]),
+            *(site["name"], site["is_head"], site["address"], site["postcode"]),
+            *(site["commune__name"], site["commune__code"]),
+            *(_degrees(site["lat_e6"]), _degrees(site["lon_e6"]), site["opening"], row["updated_at"], url),
         ]
 
 
@@ -193,7 +195,7 @@ def linked_data(row: Organisation, sites: Iterable[Site], url: str) -> dict[str,
         for scheme, column in _SCHEMES.items()
         if getattr(row, column)
     ]
-    told = {
+    words = {
         "@context": "https://schema.org",
         "@type": _TYPES.get(Family(row.family), "Organization"),
         "@id": url,
@@ -209,7 +211,7 @@ def linked_data(row: Organisation, sites: Iterable[Site], url: str) -> dict[str,
         "address": places[0]["address"] if places else {},
         "location": places,
     }
-    return jsonld.pruned(told)
+    return jsonld.pruned(words)
 
 
 def _place(site: Site) -> dict[str, Any]:

@@ -11,9 +11,9 @@ from cordee.modules.directory import queries, rules
 def _told(request, tell):
     """What ``tell(organisation, address of its page)`` gives, for every answer to the page's request."""
     found = queries.directory(rules.Search.of(request.GET, request.GET.getlist), actor=request.actor)
-    rows = queries.outward_in_batches(found.ids(), actor=request.actor)
+    rows = queries.told_in_batches(found.ids(), actor=request.actor)
     base = request.build_absolute_uri(reverse("directory:list"))
-    return (one for row in rows for one in tell(row, f"{base}{row.slug}/"))
+    return (one for row in rows for one in tell(row, f"{base}{row['slug']}/"))
 
 
 def _download(request, text, kind, ending):
