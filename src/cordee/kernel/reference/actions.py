@@ -6,7 +6,6 @@ from collections.abc import Callable, Collection, Iterable, Sequence
 from functools import partial
 
 from django.db import connection, models, transaction
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from cordee.kernel.reference.events import By, ReferenceWritten
@@ -21,7 +20,7 @@ from cordee.kernel.reference.models import (
     PerimeterCommune,
 )
 from cordee.kernel.reference.queries import lines_of, shipped
-from cordee.kernel.reference.rules import fold, plain_code, starts
+from cordee.kernel.reference.rules import fold, in_words, plain_code, said, starts
 from cordee.lib.errors import Nearest, Refused
 from cordee.lib.module import publish
 
@@ -229,18 +228,20 @@ def _refuse_overlap(rows: list[Parameter], valid_from: dt.date, until: dt.date |
         if starts(row) < (until or dt.date.max) and valid_from < (row.valid_until or dt.date.max):
             raise Refused(
                 _("Deux valeurs d’un même paramètre ne se recouvrent jamais. %(value)s vaut déjà à cette date.")
-                % {"value": f"{row.value} {row.unit}".strip()},
+                % {"value": said(row.value, row.unit)},
                 who=_("Personne : corrigez plutôt les dates."),
                 nearest=_free_days(rows, row, valid_from),
             )
 
 
 def _free_days(rows: list[Parameter], hit: Parameter, valid_from: dt.date) -> tuple[Nearest, ...]:
-    """The first day that nothing covers after the value met, and the last one before it."""
+    """The first day that nothing covers after the value met, the last one before it, the day after the open one."""
     offers = []
     if hit.valid_until and not any(starts(row) <= hit.valid_until < (row.valid_until or dt.date.max) for row in rows):
-        offers.append(_("À partir du %(day)s") % {"day": date_format(hit.valid_until, "DATE_FORMAT")})
+        offers.append(_("À partir du %(day)s") % {"day": in_words(hit.valid_until)})
     if hit.valid_from and valid_from < hit.valid_from:
-        day = hit.valid_from - dt.timedelta(days=1)
-        offers.append(_("Jusqu’au %(day)s") % {"day": date_format(day, "DATE_FORMAT")})
+        offers.append(_("Jusqu’au %(day)s") % {"day": in_words(hit.valid_from - dt.timedelta(days=1))})
+    last = max(rows, key=starts)
+    if not offers and last.valid_until is None:
+        offers.append(_("À partir du %(day)s") % {"day": in_words(starts(last) + dt.timedelta(days=1))})
     return tuple(Nearest(label) for label in offers)

@@ -10,7 +10,6 @@ from pathlib import Path
 
 from django.db.models import Case, Exists, F, IntegerField, OuterRef, Q, QuerySet, Value, When
 from django.urls import reverse
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from cordee.kernel.reference.models import (
@@ -22,7 +21,7 @@ from cordee.kernel.reference.models import (
     PerimeterCommune,
     PerimeterKind,
 )
-from cordee.kernel.reference.rules import plain_code, split_place
+from cordee.kernel.reference.rules import in_words, plain_code, split_place
 from cordee.lib.drawn_map import Valley
 from cordee.lib.errors import Nearest, Refused
 
@@ -176,8 +175,7 @@ def parameter(code: str, on: dt.date) -> Parameter:
 
 def _unknown(label: str, on: dt.date) -> Refused:
     return Refused(
-        _("La valeur de « %(label)s » au %(day)s n’est pas connue.")
-        % {"label": label, "day": date_format(on, "DATE_FORMAT")},
+        _("La valeur de « %(label)s » au %(day)s n’est pas connue.") % {"label": label, "day": in_words(on)},
         who=_("L’exploitant la saisit, avec sa source, dans les paramètres légaux."),
         nearest=(Nearest(_("Voir les paramètres légaux"), reverse("reference:parameters")),),
     )

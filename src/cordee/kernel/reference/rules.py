@@ -7,8 +7,20 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import get_language, gettext
+
+from cordee.ui.figures import number
 
 SAINTS = {"st": "saint", "ste": "sainte", "sts": "saints", "stes": "saintes"}
+UNITS = {
+    "EUR": "€",
+    "EUR/an": "€ par an",
+    "EUR/mois": "€ par mois",
+    "EUR/h": "€ par heure",
+    "nombre": "",
+    "fraction": "",
+}
 POSTCODE = re.compile(r"(?<!\d)\d{5}(?!\d)")
 INSEE = re.compile(r"(?:\d\d|2[AB])\d{3}", re.IGNORECASE)
 ISTAT = re.compile(r"\d{6}")
@@ -55,3 +67,25 @@ def split_place(text: str) -> tuple[str, str]:
 def starts(figure: Any) -> dt.date:
     """The first day of a dated figure; one without a known start holds from the beginning of time."""
     return figure.valid_from or dt.date.min
+
+
+def in_words(day: dt.date) -> str:
+    """1er janvier 2027: the year is always said, a law is read years later."""
+    said = date_format(day, "DATE_FORMAT")
+    return said.replace("1 ", "1er ", 1) if (get_language() or "fr").startswith("fr") and day.day == 1 else said
+
+
+def said(value: str, unit: str) -> str:
+    """A figure as it is read: "12,02 EUR/h" is "12,02 € par heure", a boolean is yes or no, a date is in words."""
+    if unit == "booléen":
+        return gettext("oui") if value == "1" else gettext("non")
+    if re.fullmatch(r"\d{4}-\d\d-\d\d", value):
+        return in_words(dt.date.fromisoformat(value))
+    if unit == "jour-mois":
+        return f"{value[3:]}/{value[:2]}"
+    if re.fullmatch(r"-?\d+(\.\d+)?", value):
+        whole, _, decimals = value.partition(".")
+        value = number(int(whole + decimals), len(decimals))
+    elif value == "TMO":
+        return gettext("le taux moyen des obligations (TMO) du jour")
+    return " ".join(filter(None, (value, UNITS.get(unit, unit))))

@@ -69,12 +69,13 @@ def test_an_overlap_is_refused_with_the_nearest_dates():
     a_figure()
     with pytest.raises(Refused) as refused:
         a_figure(value="13", valid_from=dt.date(2026, 6, 1))
-    assert "12.02" in refused.value.rule
-    assert [offer.label for offer in refused.value.nearest] == []
+    assert "12,02 € par heure" in refused.value.rule
+    assert [offer.label for offer in refused.value.nearest] == ["À partir du 2 janvier 2027"]
     with pytest.raises(Refused) as refused:
         a_figure(value="3", code="tmo", valid_from=dt.date(2022, 1, 1))
     assert [offer.label for offer in refused.value.nearest] == ["Jusqu’au 31 décembre 2022"]
     assert Parameter.objects.filter(code="smic_horaire_brut").count() == 3
+    a_figure(value="13", valid_from=dt.date(2027, 1, 2))
 
 
 def test_only_the_operator_enters_a_figure():

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from cordee.kernel.reference import queries
 from cordee.kernel.reference.models import Commune
-from cordee.kernel.reference.rules import fold, plain_code, split_place
+from cordee.kernel.reference.rules import fold, plain_code, said, split_place
 from cordee.kernel.reference.tests.builders import a_territory
 from cordee.lib.errors import Refused
 
@@ -161,3 +161,20 @@ def test_folding_is_stable(text):
 )
 def test_what_is_typed_is_split(text, parts):
     assert split_place(text) == parts
+
+
+@pytest.mark.parametrize(
+    ("value", "unit", "words"),
+    [
+        ("12.02", "EUR/h", "12,02 € par heure"),
+        ("80011", "EUR/an", "80\u202f011 € par an"),
+        ("1", "booléen", "oui"),
+        ("2027-01-01", "date", "1er janvier 2027"),
+        ("03-31", "jour-mois", "31/03"),
+        ("1/3", "fraction", "1/3"),
+        ("6", "nombre", "6"),
+        ("TMO", "%", "le taux moyen des obligations (TMO) du jour"),
+    ],
+)
+def test_a_figure_is_said_in_words(value, unit, words):
+    assert said(value, unit) == words
