@@ -9,6 +9,7 @@ urlpatterns = [
     path("export.csv", exports.export_csv, name="export_csv"),
     path("export.geojson", exports.export_geojson, name="export_geojson"),
     path("<slug:slug>/", lists.organisation, name="organisation"),
+    path("<slug:slug>/fiche.pdf", exports.sheet, name="sheet"),
     path("<slug:slug>/modifier/", editing.edit, name="edit"),
     path("<slug:slug>/lieux/ajouter/", editing.site_add, name="site_add"),
     path("<slug:slug>/lieux/<int:pk>/", editing.site_edit, name="site_edit"),

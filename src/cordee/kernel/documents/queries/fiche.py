@@ -17,10 +17,17 @@ from cordee.ui.figures import number
 
 
 def organisation_sheet(
-    organisation: Organisation, *, url: str, at: dt.datetime, provenance: Sequence[str] = ()
+    organisation: Organisation,
+    *,
+    url: str,
+    at: dt.datetime,
+    provenance: Sequence[tuple[str, str, dt.date]] = (),
 ) -> bytes:
-    """The PDF of the public record of an organisation. ``url``: its page. ``provenance``: where the facts come from,
-    a sentence each. Only what everybody may see is printed, whoever asks: a sheet is passed from hand to hand."""
+    """The PDF of the public record of an organisation.
+
+    ``url``: its page. ``provenance``: the lists the facts come from, as (name, licence, last seen on). Only what
+    everybody may see is printed, whoever asks: a sheet is passed from hand to hand.
+    """
     today = timezone.localdate(at)
     data = {
         "masthead": _("Fiche de l’organisation"),
@@ -37,12 +44,19 @@ def organisation_sheet(
         "people_title": _("Personnes"),
         "people": _people(organisation, today),
         "provenance_title": _("D’où viennent ces informations"),
-        "provenance": list(provenance),
+        "provenance": [_source(*line) for line in provenance],
         "foot": [url, _("Éditée le %(date)s") % {"date": formats.date_format(today, "DATE_FORMAT")}],
         "page": _("Page"),
     }
     title = _("Fiche de %(organisation)s") % {"organisation": organisation.name}
     return render_pdf("documents/fiche.typ", data, title=title, language=get_language() or "fr", at=at)
+
+
+def _source(name: str, licence: str, seen: dt.date) -> str:
+    said = {"name": name, "date": formats.date_format(seen, "DATE_FORMAT")}
+    if licence:
+        return _("%(name)s, licence %(licence)s, relevé le %(date)s.") % {"licence": licence, **said}
+    return _("%(name)s, relevé le %(date)s.") % said
 
 
 def _told(rows: list[tuple[Any, str]]) -> list[list[str]]:

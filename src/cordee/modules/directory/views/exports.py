@@ -1,11 +1,25 @@
-"""The list for other tools: a spreadsheet, a map."""
+"""The directory outside: a spreadsheet, a map, a printable page."""
 
-from django.http import StreamingHttpResponse
+from django.http import HttpResponse, StreamingHttpResponse
+from django.shortcuts import get_object_or_404
 from django.urls import reverse
 
+from cordee.kernel.documents import queries as documents
+from cordee.kernel.exchange import queries as exchange
 from cordee.lib import csvout, geojson
 from cordee.lib.access import allow, anyone
 from cordee.modules.directory import queries, rules
+
+
+@allow(anyone)
+def sheet(request, slug):
+    """The record on one printable page."""
+    row = get_object_or_404(queries.organisations_visible_to(request.actor), slug=slug)
+    url = request.build_absolute_uri(reverse("directory:organisation", args=[slug]))
+    origins = [(seen.source, seen.licence, seen.last_seen.date()) for seen in exchange.origins_of(row)]
+    pdf = documents.organisation_sheet(row, url=url, at=request.actor.at, provenance=origins)
+    headers = {"Content-Disposition": f'attachment; filename="fiche-{slug}.pdf"'}
+    return HttpResponse(pdf, content_type="application/pdf", headers=headers)
 
 
 def _told(request, tell):
