@@ -2,6 +2,8 @@
 
 import json
 import logging
+import re
+from pathlib import Path
 
 import pytest
 from django.core.management import CommandError, call_command
@@ -96,3 +98,16 @@ def test_the_tick_of_this_instance_passes(db, tasks_wait, tmp_path, settings):
     settings.DATA = tmp_path
     assert periodic.tick() == 0
     assert (tmp_path / "cleaned").exists()
+
+
+def test_every_variable_of_the_environment_is_documented():
+    top = Path(__file__).resolve().parent.parent
+    told = (top / "docs" / "exploitation.md").read_text()
+    used = set()
+    for path in [top / "cordee", *(top / "tools").rglob("*.py"), *(top / "src").rglob("*.py")]:
+        text = path.read_text()
+        used |= set(re.findall(r"\bCORDEE_[A-Z_]+\b", text))
+        if path.name == "settings.py":
+            used |= {f"CORDEE_{name}" for name in re.findall(r'\b(?:env|words)\("([A-Z_]+)"', text)}
+    spelled = set(re.findall(r"CORDEE_[A-Z_]+", told)) | {f"CORDEE_SMTP_{x}" for x in ("PORT", "USER", "PASSWORD")}
+    assert sorted(name for name in used - spelled if not name.endswith("_")) == []
