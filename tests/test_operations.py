@@ -111,3 +111,16 @@ def test_every_variable_of_the_environment_is_documented():
             used |= {f"CORDEE_{name}" for name in re.findall(r'\b(?:env|words)\("([A-Z_]+)"', text)}
     spelled = set(re.findall(r"CORDEE_[A-Z_]+", told)) | {f"CORDEE_SMTP_{x}" for x in ("PORT", "USER", "PASSWORD")}
     assert sorted(name for name in used - spelled if not name.endswith("_")) == []
+
+
+def test_an_operator_begins_with_an_account_and_a_network(client, db):
+    words = ["Lea@Example.org", "--name", "Léa", "--network", "Le Réseau", "--password", "une-phrase-de-passe"]
+    call_command("create_operator", *words)
+    answer = client.post(
+        reverse("account_login"), {"login": "lea@example.org", "password": "une-phrase-de-passe"}, follow=True
+    )
+    assert answer.status_code == 200
+    actor = answer.wsgi_request.actor
+    assert (actor.person.name, actor.is_operator, actor.is_animator) == ("Léa", True, True)
+    with pytest.raises(CommandError):
+        call_command("create_operator", *words)
