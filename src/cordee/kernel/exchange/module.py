@@ -1,15 +1,37 @@
 from django.utils.translation import gettext_lazy as _
 
-from cordee.kernel.exchange import jobs
-from cordee.lib.module import Module
+from cordee.kernel.exchange import actions, jobs, queries
+from cordee.kernel.exchange.rules import can_import
+from cordee.lib.module import Module, NavItem, PersonalData, Processing
 
 MODULE = Module(
     name="exchange",
     label=_("Reprises et échanges"),
+    prefix="imports/",
+    nav=(NavItem(_("Reprendre une liste"), "exchange:imports", "own", can_import),),
     verbs={
         "exchange.list_received": _("a déposé une liste à reprendre"),
         "exchange.list_imported": _("a repris une liste"),
         "exchange.list_dropped": _("a abandonné une reprise"),
     },
+    personal_data=(
+        PersonalData(
+            covers=("exchange.Import.person",),
+            export=queries.export,
+            erase=actions.erase,
+            register=(
+                Processing(
+                    purpose=_("Reprendre les listes de membres des réseaux dans l’annuaire"),
+                    basis=_(
+                        "intérêt légitime des réseaux à faire connaître leurs membres ; accord de qui tient la liste"
+                    ),
+                    people=_("contacts des organisations listées ; personnes qui reprennent une liste"),
+                    data=_("adresse, téléphone et e-mail des organisations ; qui a repris quoi, et quand"),
+                    recipients=_("l’animation du réseau et l’exploitant ; le public, pour ce que montre une fiche"),
+                    retention=_("fichier effacé après 30 jours ; provenance gardée avec la fiche"),
+                ),
+            ),
+        ),
+    ),
     tick=(jobs.forget_old_files,),
 )

@@ -4,6 +4,7 @@ from cordee.kernel.exchange.actions.applying import apply_import, import_now
 from cordee.kernel.exchange.actions.runs import (
     choose_columns,
     drop_import,
+    erase,
     forget_file,
     keep_plan,
     receive_file,
@@ -17,6 +18,7 @@ __all__ = [
     "choose_columns",
     "describe_source",
     "drop_import",
+    "erase",
     "forget_file",
     "import_now",
     "keep_plan",

@@ -38,7 +38,7 @@ def import_now(
         checksum=hashlib.sha256(data).hexdigest(),
         kind=kind,
         mapping=dict(mapping),
-        report=plan.report(),
+        report=plan.kept(),
         digest=plan.digest(),
         state=State.READY,
         person=by.person,
@@ -52,7 +52,8 @@ def import_now(
 def apply_import(*, run: Import, plan: Plan, by: Actor) -> Import:
     """Apply a plan that was shown. Raises Refused when it is no longer the one shown, or was applied meanwhile."""
     _may(by)
-    if plan.digest() != run.digest:
+    open_still = Import.objects.filter(pk=run.pk, state__in=_APPLICABLE).exists()
+    if open_still and plan.digest() != run.digest:
         raise _stale()
     return _apply(run, plan, by)
 
@@ -66,7 +67,7 @@ def _stale() -> Refused:
 
 
 def _apply(run: Import, plan: Plan, by: Actor) -> Import:
-    applied = {"state": State.APPLIED, "applied_at": by.at, "report": plan.report(), "step": ""}
+    applied = {"state": State.APPLIED, "applied_at": by.at, "report": plan.kept(), "step": ""}
     if not Import.objects.filter(pk=run.pk, state__in=_APPLICABLE).update(**applied):
         raise Refused(
             _("Cette liste a déjà été reprise, peut-être par quelqu’un d’autre, il y a un instant."),

@@ -12,8 +12,9 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from cordee.kernel.actors import actions as actors
+from cordee.kernel.actors.models import Person
 from cordee.kernel.actors.rules import Actor
-from cordee.kernel.exchange.actions.sources import _may, _source
+from cordee.kernel.exchange.actions.sources import _may, describe_source
 from cordee.kernel.exchange.models import Import, State
 from cordee.kernel.exchange.rules import Plan
 from cordee.lib.errors import Refused
@@ -23,12 +24,12 @@ OPEN = (State.MAPPING, State.READY)
 
 @transaction.atomic
 def receive_file(
-    *, data: bytes, file_name: str, source_name: str, kind: str, mapping: Mapping[str, str], by: Actor
+    *, data: bytes, file_name: str, source_name: str, kind: str, mapping: Mapping[str, str], licence: str, by: Actor
 ) -> Import:
     """Keep an uploaded list under a random name, with the columns proposed for it. Nothing is imported yet."""
-    _may(by)
+    name = source_name.strip() or PurePath(file_name).stem or _("Liste sans nom")
     run = Import.objects.create(
-        source=_source(source_name or PurePath(file_name).stem or _("Liste sans nom"), by),
+        source=describe_source(name=name, licence=licence, by=by),
         file_name=PurePath(file_name).name[:200],
         stored=default_storage.save(f"imports/{secrets.token_hex(16)}", ContentFile(data)),
         checksum=hashlib.sha256(data).hexdigest(),
@@ -68,7 +69,7 @@ def choose_columns(*, run: Import, mapping: Mapping[str, str], by: Actor) -> Imp
 def keep_plan(*, run: Import, plan: Plan, by: Actor) -> Import:
     """Keep what the import would do, for the person to read before it is done."""
     run = _open(run, by)
-    run.report, run.changes, run.digest, run.state = plan.report(), plan.changes(), plan.digest(), State.READY
+    run.report, run.changes, run.digest, run.state = plan.kept(), plan.changes(), plan.digest(), State.READY
     run.step = ""
     run.save()
     return run
@@ -113,3 +114,12 @@ def _forget(run: Import) -> None:
     stored, run.stored = run.stored, ""
     if stored:
         transaction.on_commit(lambda: default_storage.delete(stored))
+
+
+@transaction.atomic
+def erase(*, person: Person, by: Actor) -> list[str]:
+    """The files this person sent are deleted now; that a list was taken over stays, without a name."""
+    mine = Import.objects.filter(person=person)
+    for run in mine.exclude(stored=""):
+        forget_file(run=run, by=by)
+    return [_("Les reprises de listes que vous avez faites restent au journal, sans votre nom.")] if mine else []

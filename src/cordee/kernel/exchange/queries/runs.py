@@ -2,10 +2,11 @@
 
 import datetime as dt
 from dataclasses import dataclass
+from typing import Any
 
 from django.db.models import QuerySet
 
-from cordee.kernel.actors.models import Organisation
+from cordee.kernel.actors.models import Organisation, Person
 from cordee.kernel.actors.rules import Actor
 from cordee.kernel.exchange.models import Import, Origin
 from cordee.kernel.exchange.rules import can_import
@@ -37,3 +38,14 @@ def origins_of(thing: str | Organisation) -> list[Seen]:
         seen = Seen(row.source.name, row.licence, row.source.url, row.first_seen, row.last_seen)
         found.setdefault(row.source_id, seen)
     return list(found.values())
+
+
+def export(person: Person) -> dict[str, list[dict[str, Any]]]:
+    """The lists this person took over, for "mes données"."""
+    rows = Import.objects.filter(person=person).select_related("source")
+    return {
+        "imports": [
+            {"file": r.file_name, "source": r.source.name, "state": r.state, "at": r.created_at.isoformat()}
+            for r in rows
+        ]
+    }

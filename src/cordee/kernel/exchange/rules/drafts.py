@@ -119,6 +119,10 @@ class Plan:
             "warnings": [problem.as_json() for problem in self.warnings],
         }
 
+    def kept(self) -> dict[str, Any]:
+        """The report as an Import keeps it: with the names of what vanished, for the page."""
+        return self.report() | {"vanished_names": self.vanished[:1000]}
+
     def changes(self) -> list[dict[str, Any]]:
         """Every row that changes something, for the page."""
         return [step.as_json() for step in self.steps if step.status != UNCHANGED]

@@ -3,12 +3,15 @@
 import datetime as dt
 import io
 from pathlib import Path
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from cordee.kernel.actors import actions as actors
 from cordee.kernel.actors.models import Organisation, Person
 from cordee.kernel.actors.rules import OPERATOR, Actor, Via
-from cordee.kernel.exchange import jobs
+from cordee.kernel.exchange import actions, jobs, queries
+from cordee.kernel.exchange.models import Import
+from cordee.kernel.exchange.rules import propose
 from cordee.kernel.reference import actions as reference
 from cordee.kernel.reference.rules import Machine
 
@@ -51,3 +54,31 @@ def workbook(rows: list[list[object]]) -> bytes:
     target = io.BytesIO()
     book.save(target)
     return target.getvalue()
+
+
+def receive(text: str, *, by: Actor, source: str = "Nos membres") -> Import:
+    """A list uploaded and its columns proposed, as the first page does."""
+    data = text.encode()
+    table = queries.read_table(data, "liste.csv")
+    return actions.receive_file(
+        data=data,
+        file_name="liste.csv",
+        source_name=source,
+        kind=table.kind,
+        mapping=propose(table),
+        licence="membres",
+        by=by,
+    )
+
+
+def access_fixture(cast: Any) -> dict[str, object]:
+    """One import in each state."""
+    communes()
+    by = cast.actor("operator")
+    text = "Nom;Code postal;Commune\n{};05000;Gap\n"
+    ready, applied, dropped = (receive(text.format(name), by=by) for name in ("Le Four", "Le Pré", "La Tour"))
+    jobs.prepare(run=ready, by=by)
+    jobs.apply(run=jobs.prepare(run=applied, by=by), by=by)
+    actions.drop_import(run=dropped, by=by)
+    new = receive(text.format("Le Lac"), by=by)
+    return {"new": new.pk, "ready": ready.pk, "applied": applied.pk, "dropped": dropped.pk}
