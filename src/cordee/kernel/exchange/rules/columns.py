@@ -136,7 +136,7 @@ _LOOKS: dict[str, Callable[[str], bool]] = {
     "siret": lambda text: re.fullmatch(r"\d{14}", _digits(text)) is not None,
     "rna": lambda text: re.fullmatch(r"W\d{9}", text.replace(" ", "").upper()) is not None,
     "email": lambda text: re.fullmatch(r"\S+@\S+\.\w+", text) is not None,
-    "website": lambda text: re.match(r"(https?://|www\.)\S+", text) is not None,
+    "website": lambda text: re.match(r"(https?://|www\.)\S+|[\w-]+(\.[\w-]+)*\.[a-z]{2,8}(/\S*)?$", text) is not None,
     "phone": lambda text: (
         re.fullmatch(r"(\+33|0033|0)[\s.(\-]?.*\d", text) is not None and 10 <= len(_digits(text)) <= 15
     ),

@@ -5,8 +5,10 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from cordee.kernel.actors.models import LegalForm
+from cordee.kernel.reference.rules import fold
 
 NUMBERS = frozenset({"siren", "rna", "it_fiscal_code", "it_vat", "site.siret"})
+_WRITTEN = frozenset({"name", "acronym", "site.name", "site.address"})  # capitals and accents are no difference
 _MISSING = object()
 
 
@@ -22,7 +24,7 @@ def decide(
     Absence never erases. A foreign value that has not moved since its last reading undoes no correction made here.
     Once claimed, a record keeps what its people wrote: the foreign value is shown, once.
     """
-    if is_blank(column, foreign) or foreign == local:
+    if is_blank(column, foreign) or foreign == local or (column in _WRITTEN and fold(str(foreign)) == fold(str(local))):
         return False, ""
     if is_blank(column, local):
         return before is _MISSING or before != foreign, ""

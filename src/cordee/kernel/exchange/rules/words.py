@@ -47,7 +47,7 @@ _CATEGORIES = {
 _THEMES: tuple[tuple[str, Theme], ...] = (
     (r"aide alimentaire|banque alimentaire|epicerie (sociale|solidaire)|solidarite|caritati|precarite", T.SOLIDARITY),
     (r"alimenta|agricol|agricultur|maraich|nourriture|circuit[s]? court|restauration|cantine", T.FOOD),
-    (r"cultur|patrimoine|theatre|musique|spectacle|\bart(s|istique|isanat)?\b|cinema|livre|lecture", T.CULTURE),
+    (r"\bcultur|patrimoine|theatre|musique|spectacle|\bart(s|istique|isanat)?\b|cinema|livre|lecture", T.CULTURE),
     (r"education populaire|jeunesse|periscolaire|animation|loisirs|centre social|\bmjc\b", T.EDUCATION),
     (r"petite enfance|creche|famille|parentalite|garde d enfants|enfance", T.CHILDHOOD),
     (r"formation|apprentissage|formazione", T.TRAINING),
