@@ -11,20 +11,21 @@ document.addEventListener("click", (event) => {
   for (const menu of document.querySelectorAll("details.acting[open]")) if (!menu.contains(event.target)) menu.open = false;
 });
 
-// The pressed button says that it works; a second press of the same form sends nothing twice.
+// The pressed button says that it works; a second press sends nothing twice. A file that arrives leaves the page as it
+// is: the form is free again after ten seconds, or when one comes back to it.
+const free = (form) => {
+  delete form.dataset.sent;
+  for (const button of form.querySelectorAll("[aria-busy]")) button.removeAttribute("aria-busy");
+};
 document.addEventListener("submit", (event) => {
   const form = event.target;
   if (form.method !== "post" || form.matches("[hx-post], [hx-put], [hx-delete]")) return;
   if (form.dataset.sent) return event.preventDefault();
   form.dataset.sent = "1";
   event.submitter?.setAttribute("aria-busy", "true");
+  setTimeout(free, 10_000, form);
 });
-window.addEventListener("pageshow", () => {
-  for (const form of document.querySelectorAll("form[data-sent]")) {
-    delete form.dataset.sent;
-    for (const button of form.querySelectorAll("[aria-busy]")) button.removeAttribute("aria-busy");
-  }
-});
+window.addEventListener("pageshow", () => document.querySelectorAll("form[data-sent]").forEach(free));
 
 // After a refusal or wrong answers, reading begins there.
 const told = (root) => {
