@@ -1,6 +1,6 @@
 """Reads of the directory.
 
-``directory(Search, actor=…)`` answers a request once; ``ids()``, ``counts()``, ``options``, ``pins`` and ``offers``
+``directory(Search, actor=…)`` answers a request once; ``ids()``, ``counts()``, ``options``, ``map_of`` and ``offers``
 are read from it, so that the list, its counts and its map always agree.
 """
 
@@ -10,13 +10,13 @@ from cordee.modules.directory.queries.lists import (
     Card,
     Offer,
     Option,
-    Pin,
     Tag,
     cards,
     filters,
+    map_of,
+    map_of_sites,
     offers,
     options,
-    pins,
     places,
     said,
     tags,
@@ -73,7 +73,6 @@ __all__ = [
     "Directory",
     "Offer",
     "Option",
-    "Pin",
     "Record",
     "Tag",
     "activity_of",
@@ -92,7 +91,8 @@ __all__ = [
     "organisation_of",
     "organisations_visible_to",
     "people_visible_to",
-    "pins",
+    "map_of",
+    "map_of_sites",
     "places",
     "record_of",
     "said",

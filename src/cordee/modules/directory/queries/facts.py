@@ -87,6 +87,7 @@ class Directory:
     facts: dict[int, Fact]
     territories: dict[str, Territory]
     communes: dict[str, str]  # code: name
+    points: dict[str, tuple[int, int]]  # the centre of each commune, in millionths of a degree
     found: dict[int, int] | None  # rank of each organisation that the text finds; None without a text
     place: Commune | None  # the commune that ``asked.near`` names
 
@@ -144,11 +145,11 @@ def directory(asked: Search, *, actor: Actor) -> Directory:
     place = next(iter(reference.find_communes(asked.near, limit=1)), None) if asked.near else None
     if place is not None:
         _measure(facts.values(), place)
-    return Directory(asked, facts, territories, _names(codes.union(asked.communes)), found, place)
-
-
-def _names(codes: set[str]) -> dict[str, str]:
-    return dict(Commune.objects.filter(pk__in=codes).order_by("name").values_list("code", "name"))
+    rows = Commune.objects.filter(pk__in=codes.union(asked.communes)).order_by("name", "code")
+    communes = {code: (name, lat, lon) for code, name, lat, lon in rows.values_list("code", "name", "lat_e6", "lon_e6")}
+    names = {code: name for code, (name, _, _) in communes.items()}
+    points = {code: (lat, lon) for code, (_, lat, lon) in communes.items() if lat is not None and lon is not None}
+    return Directory(asked, facts, territories, names, points, found, place)
 
 
 def _territories(facts: dict[int, Fact], codes: set[str]) -> dict[str, Territory]:

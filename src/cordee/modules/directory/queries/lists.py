@@ -1,5 +1,6 @@
 """What the list page shows of a directory: filters with their counts, tags, offers of an empty answer, results."""
 
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
@@ -12,8 +13,10 @@ from django.utils.translation import gettext_lazy, ngettext
 from cordee.kernel.actors.models import Family, Membership, Organisation, OrganisationTheme, Site, Theme
 from cordee.kernel.actors.rules import MANAGER, Actor
 from cordee.kernel.reference.models import PerimeterKind
+from cordee.kernel.reference.queries import valleys
+from cordee.lib.drawn_map import Detail, Map, Place, draw
 from cordee.modules.directory.queries.facts import Directory, Fact
-from cordee.modules.directory.rules import MANY
+from cordee.modules.directory.rules import MANY, Search
 
 SORTS = (
     ("", gettext_lazy("le plus utile d’abord")),
@@ -133,31 +136,58 @@ def offers(directory: Directory, most: int = 3) -> list[Offer]:
     return [Offer(_("aucun filtre"), len(directory.facts), "?")]
 
 
-@dataclass(frozen=True, slots=True)
-class Pin:
-    """A commune on the map: how many answer there, and the address that keeps, or drops, this commune alone."""
+def _chosen(asked: Search, name: str, codes: tuple[str, ...]) -> str:
+    """The address that keeps only these values of a filter, or drops it when they are the ones in place."""
+    bare = asked.without(name)
+    if set(codes) == set(asked[name]):
+        return bare.href
+    for code in codes:
+        bare = bare.adding(name, code)
+    return bare.href
 
-    commune: str
-    name: str
-    count: int
-    href: str
-    here: bool
 
+def map_of(directory: Directory, points_url: str) -> Map:
+    """The drawn map of the answer. A plate per commune, the commune filter aside: choosing one sets that filter.
 
-def pins(directory: Directory) -> list[Pin]:
-    """One pin per commune where something answers, the commune filter aside: choosing a pin sets it."""
+    ``points_url`` gives the exact places, for the detailed map.
+    """
     asked = directory.asked
-    bare = asked.without("communes")
-    return [
-        Pin(
-            code,
-            directory.communes[code],
-            count,
-            asked.without("communes", code).href if code in asked.communes else bare.adding("communes", code).href,
-            code in asked.communes,
-        )
-        for code, count in sorted(directory.counts("communes").items())
+    counts = directory.counts("communes")
+    places = [
+        Place(code, directory.communes[code], count, *directory.points[code], chosen=code in asked.communes)
+        for code, count in counts.items()
+        if code in directory.points
     ]
+    valley = next((key for key in asked.territories if key.startswith("valley:")), "")
+    return draw(
+        places,
+        url=lambda codes: _chosen(asked, "communes", codes),
+        swatch=_("nombre d’organisations"),
+        valleys=valleys(
+            lambda code: _chosen(asked, "territories", (f"valley:{code}",)), valley.removeprefix("valley:")
+        ),
+        outside_url="#answers",
+        detail=Detail(points_url, "results"),
+    )
+
+
+def map_of_sites(organisation: Organisation, sites: list[Site]) -> Map | None:
+    """The drawn map of one organisation: a plate per commune. None outside the drawing."""
+    counts = Counter(site.commune for site in sites if site.commune and site.commune.lat_e6 is not None)
+    places = [
+        Place(commune.code, commune.name, count, commune.lat_e6 or 0, commune.lon_e6 or 0)
+        for commune, count in counts.items()
+    ]
+    drawn = draw(
+        places,
+        url=lambda codes: "#places",
+        name=lambda labels, count: (
+            ngettext("%(place)s : %(count)d lieu", "%(place)s : %(count)d lieux", count)
+            % {"place": labels, "count": count}
+        ),
+        label=_("Carte des lieux de %(organisation)s. La liste dit la même chose.") % {"organisation": organisation},
+    )
+    return drawn if drawn.pins else None
 
 
 def claimed(on: Any) -> Exists:

@@ -115,10 +115,15 @@ def test_when_no_single_filter_is_the_cause_everything_is_offered(land):
     ]
 
 
-def test_pins_set_and_drop_the_commune(land):
-    pins = {pin.name: (pin.count, pin.href, pin.here) for pin in queries.pins(directory(communes=(EMBRUN,)))}
-    assert pins["Embrun"] == (2, "?", True)
-    assert pins["Gap"] == (1, f"?commune={GAP}", False)
+def test_plates_set_and_drop_the_commune(land):
+    drawn = queries.map_of(directory(communes=(EMBRUN,)), "/points")
+    plates = {pin.labels[0]: (pin.count, pin.url, pin.chosen) for pin in drawn.pins}
+    assert plates["Embrun"] == (2, "?", True)
+    assert plates["Gap"] == (1, f"?commune={GAP}", False)
+    assert [(valley.name, valley.url) for valley in drawn.valleys] == [
+        ("Queyras", f"?commune={EMBRUN}&territoire=valley%3Aqueyras"),
+        ("Serre-Ponçon", f"?commune={EMBRUN}&territoire=valley%3Aserre-poncon"),
+    ]
 
 
 def test_the_directory_reads_the_same_number_of_times_whatever_its_size(land, django_assert_num_queries):

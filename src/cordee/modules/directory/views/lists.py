@@ -1,10 +1,19 @@
 from django.shortcuts import get_object_or_404, render
-from django.urls import reverse
+from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext as _
 
+from cordee.kernel.exchange import queries as exchange
 from cordee.lib.access import allow, anyone
 from cordee.modules.directory import queries, rules
 from cordee.ui.paging import page_of
+
+
+def _claim_url(row):
+    """Where its people claim the record, while nobody answers for it."""
+    try:
+        return "" if row.claimed or row.fictional else reverse("access:claim_ask", args=[row.slug])
+    except NoReverseMatch:
+        return ""
 
 
 def trail(organisation=None, here=""):
@@ -31,6 +40,7 @@ def organisations(request):
         "tags": queries.tags(found),
         "offers": [] if page.paginator.count else queries.offers(found),
         "filters": queries.filters(found),
+        "map": queries.map_of(found, reverse("directory:export_geojson") + asked.href),
         "radii": rules.RADII,
         "sorts": queries.SORTS,
         "can_add": rules.can_add(request.actor),
@@ -45,10 +55,15 @@ def organisations(request):
 @allow(anyone)
 def organisation(request, slug):
     row = get_object_or_404(queries.organisations_visible_to(request.actor), slug=slug)
+    record = queries.record_of(row, actor=request.actor)
     context = {
         "organisation": row,
-        "record": queries.record_of(row, actor=request.actor),
+        "record": record,
+        "sites": record.sites,
         "can_edit": rules.can_edit(request.actor, row),
+        "claim_url": _claim_url(row),
+        "map": queries.map_of_sites(row, record.sites),
+        "origins": exchange.origins_of(row),
         "trail": trail(row),
         "report_to": queries.animator_address(request.actor),
     }

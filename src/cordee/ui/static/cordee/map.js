@@ -5,7 +5,7 @@
 //   <a class="pin" data-communes="05046 …">  a plate of the drawn map (c-map writes it)
 //   class "near"                             put on both while one of them is pointed at or focused
 //   <div data-detailed-map …>                c-map writes it when map.detail is set; attributes:
-//     data-points     GeoJSON: FeatureCollection of Point; properties: id, name (or nom), url, and commune if any
+//     data-points     GeoJSON: FeatureCollection of Point; properties: id (or slug), name (or nom), url, and commune if any
 //     data-communes   GeoJSON polygons of the ground; property v (1 to 9) is the tint
 //     data-list       id of the list kept in step (else the whole page)
 //     data-tiles      tile URL of the operator, if any; data-tiles-credit its credit
@@ -91,12 +91,12 @@ function plate(L, map, layer, { at, features: group }, frame) {
     icon: L.divIcon({ className: "plate-point", iconSize: [36, 30], html: one ? "" : String(group.length) }) });
   marker.on("add", () => {
     const element = marker.getElement();
-    element.dataset.ids = group.map(({ properties }) => properties.id).join(" ");
+    element.dataset.ids = group.map(({ properties }) => properties.id ?? properties.slug).join(" ");
     element.setAttribute("aria-label", title);
     if (one) element.classList.add("single");
   });
   if (one || together) marker.bindPopup(popup(group), { maxHeight: 220 }).on("popupopen", () => frame.dispatchEvent(
-    new CustomEvent("cordee:point", { bubbles: true, detail: { id: String(group[0].properties.id) } })));
+    new CustomEvent("cordee:point", { bubbles: true, detail: { id: String(group[0].properties.id ?? group[0].properties.slug) } })));
   else {
     const closer = () => { map.fitBounds(places.pad(0.2), { animate: !calm() }); map.getContainer().focus(); };
     marker.on("click", closer);
