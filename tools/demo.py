@@ -79,8 +79,9 @@ class _Links(HTMLParser):
         self.base, self.found = base, []
 
     def handle_starttag(self, tag, attrs):
-        target = dict(attrs).get("href")
-        if tag == "a" and target and "download" not in dict(attrs):
+        """Files, and links that change the language or the scheme (nofollow), lead to no other page."""
+        target, words = dict(attrs).get("href"), (dict(attrs).get("rel") or "").split()
+        if tag == "a" and target and "download" not in dict(attrs) and "nofollow" not in words:
             self.found.append(urljoin(self.base, target))
 
 
