@@ -154,3 +154,8 @@ def granted(role: str) -> frozenset[str]:
 def link_to(thing: str) -> tuple[str, str] | None:
     """(words, address) of a thing written "actors.organisation:42", from the first package that shows it."""
     return next((link for module in installed() if module.source and (link := module.source(thing))), None)
+
+
+def role_name(code: str) -> str:
+    """The name of a role, in words; the code itself when no package knows it any more."""
+    return next((str(role.name) for module in installed() for role in module.roles if role.code == code), code)

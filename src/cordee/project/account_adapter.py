@@ -1,6 +1,7 @@
 """allauth's hooks: people are registered by our action, mails leave by ours, preferences follow the person."""
 
 from typing import Any
+from urllib.parse import urlsplit
 from uuid import uuid4
 
 from allauth.account.adapter import DefaultAccountAdapter
@@ -15,6 +16,7 @@ from cordee.kernel.actors import actions as actors
 from cordee.kernel.actors.models import Person
 from cordee.kernel.actors.rules import Actor, Via
 from cordee.kernel.notifications import actions as notifications
+from cordee.kernel.notifications.rules import absolute
 from cordee.ui.context import SCHEME_COOKIE
 
 
@@ -41,6 +43,9 @@ class Adapter(DefaultAccountAdapter):
             return reverse("access:welcome")
         return resolve_url(settings.LOGIN_REDIRECT_URL)
 
+    def get_signup_redirect_url(self, request: Any) -> str:
+        return reverse("access:welcome")
+
     def get_email_verification_redirect_url(self, email_address: Any) -> str:
         if self.request.user.is_authenticated:
             return self.get_login_redirect_url(self.request)
@@ -53,11 +58,16 @@ class Adapter(DefaultAccountAdapter):
         return response
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
-        request = self.request
-        context = {"request": request, "email": email, **context}
-        subject = render_to_string(f"{template_prefix}_subject.txt", context, request).strip()
-        text = render_to_string(f"{template_prefix}_message.txt", context, request).strip()
+        """Links are those of this instance's address, never of the Host header that asked."""
+        ours = {name: _on_this_site(value) if name.endswith("_url") else value for name, value in context.items()}
+        ours = {"request": self.request, "email": email, **ours}
+        subject = render_to_string(f"{template_prefix}_subject.txt", ours).strip()
+        text = render_to_string(f"{template_prefix}_message.txt", ours).strip()
         deliver(email, subject, text)
+
+
+def _on_this_site(url: str) -> str:
+    return absolute(urlsplit(url).path)
 
 
 def deliver(email: str, subject: str, text: str) -> None:

@@ -3,21 +3,53 @@ from django.utils.translation import gettext_lazy as _
 from cordee.kernel.access.actions import trust_registered
 from cordee.kernel.access.rules import may_hand_out_tokens
 from cordee.kernel.actors.events import PersonRegistered
+from cordee.kernel.actors.rules import acts_for_an_organisation, animates
 from cordee.lib.access import signed_in
-from cordee.lib.module import Module, NavItem, Right
+from cordee.lib.module import Module, NavItem, Notice, Right
 
 MODULE = Module(
     name="access",
     label=_("Comptes et accès"),
     prefix="",
     nav=(
+        NavItem(_("Équipe"), "access:team", "own", acts_for_an_organisation),
+        NavItem(_("Fiches demandées"), "access:claims", "own", animates),
         NavItem(_("Jetons"), "access:tokens", "own", may_hand_out_tokens),
         NavItem(_("Mon compte"), "access:my_account", "own", signed_in),
         NavItem(_("Qui peut faire quoi"), "access:roles", ""),
     ),
     on={PersonRegistered: (trust_registered,)},
-    rights=(Right("access.tokens", _("Créer et retirer des jetons pour des programmes"), ("manager", "operator")),),
+    rights=(
+        Right("access.team", _("Inviter son équipe et changer ses rôles"), ("manager", "animator", "operator")),
+        Right("access.claims", _("Décider à qui revient une fiche demandée"), ("animator", "operator")),
+        Right("access.tokens", _("Créer et retirer des jetons pour des programmes"), ("manager",)),
+    ),
+    notices=(
+        Notice("access.invitation", _("Invitations dans une équipe"), _("quelqu’un vous invite dans son équipe")),
+        Notice(
+            "access.claim_link",
+            _("Lien pour reprendre la fiche de votre organisation"),
+            _("vous avez demandé la fiche d’une organisation"),
+            essential=True,
+        ),
+        Notice(
+            "access.claim_decided",
+            _("Réponse à votre demande de fiche"),
+            _("vous avez demandé la fiche d’une organisation"),
+            essential=True,
+        ),
+        Notice("access.claim_waiting", _("Fiches demandées, à examiner"), _("vous animez le réseau")),
+    ),
     verbs={
+        "access.invited": _("a invité quelqu’un"),
+        "access.invited_again": _("a renvoyé une invitation"),
+        "access.invitation_withdrawn": _("a retiré une invitation"),
+        "access.joined": _("a rejoint l’équipe"),
+        "access.claim_asked": _("a demandé la fiche"),
+        "access.claimed": _("a repris la fiche"),
+        "access.claim_confirmed": _("attend que l’animation lui confie la fiche"),
+        "access.claim_approved": _("a confié la fiche à qui la demandait"),
+        "access.claim_refused": _("n’a pas confié la fiche"),
         "access.token_made": _("a créé un jeton"),
         "access.token_withdrawn": _("a retiré un jeton"),
     },

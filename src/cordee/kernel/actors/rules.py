@@ -75,6 +75,10 @@ class Actor:
         """The same act, signed by someone who has only just become known (first account, mailed link)."""
         return replace(self, person=person)
 
+    def through(self, via: Via) -> "Actor":
+        """The same actor by another way: the page behind a mailed link."""
+        return replace(self, via=via)
+
     def later(self, at: dt.datetime) -> "Actor":
         """The same actor at another time: each short action of a long job has its own."""
         return replace(self, at=at)
@@ -84,11 +88,6 @@ def roles_in(organisation: Organisation) -> dict[str, Role]:
     """The roles someone may hold in this organisation; only the host has animators, and no one is "operator" in it."""
     roles = {role.code: role for module in installed() for role in module.roles if role.code != OPERATOR}
     return {code: role for code, role in roles.items() if code != ANIMATOR or organisation.is_host}
-
-
-def role_names() -> dict[str, str]:
-    """The name of every role, by code."""
-    return {role.code: str(role.name) for module in installed() for role in module.roles}
 
 
 def acts_for_an_organisation(actor: Actor) -> bool:

@@ -3,6 +3,8 @@ from django.db.models import F, Q
 from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
+from cordee.lib.module import role_name
+
 
 class Invitation(models.Model):
     """A colleague is asked to join an organisation. Open in [sent_at, expires_at) until accepted or withdrawn.
@@ -37,6 +39,10 @@ class Invitation(models.Model):
 
     def __str__(self) -> str:
         return f"{self.organisation}"
+
+    @property
+    def role_name(self) -> str:
+        return role_name(self.role)
 
 
 class ClaimStatus(models.TextChoices):

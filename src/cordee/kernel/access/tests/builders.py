@@ -4,6 +4,7 @@ import datetime as dt
 
 from django.utils import timezone
 
+from cordee.kernel.access import actions, rules
 from cordee.kernel.actors import actions as actors
 from cordee.kernel.actors.rules import OPERATOR, Actor, Via
 
@@ -38,3 +39,27 @@ def signed_in(client, person, organisation=None):
         session["acting_for"] = organisation.pk
         session.save()
     return client
+
+
+def access_fixture(cast):
+    """What the lines of access.csv point to."""
+    by = cast.actor("manager")
+    record = an_organisation("Fiche sans responsable", website="https://fiche.example")
+    public = Actor(None, via=Via.PUBLIC)
+    waiting = actions.ask_claim(organisation=record, email="x@orange.fr", name="X", by=public)
+    actions.confirm_claim(claim=waiting, by=public)
+    claim = actions.ask_claim(organisation=record, email="y@orange.fr", name="Y", by=public)
+    invitation = actions.invite(organisation=cast.organisation, email="z@orange.fr", role="member", by=by)
+    member = cast.organisation.memberships.get(person=cast.people["member"])
+    membership = cast.organisation.memberships.get(person=cast.people["manager"])
+    token, _raw = actions.make_token(membership=membership, name="x", by=by)
+    return {
+        "slug": record.slug,
+        "waiting": waiting.pk,
+        "claim": claim.pk,
+        "claim_key": rules.key_of(claim),
+        "invitation": invitation.pk,
+        "invitation_key": rules.key_of(invitation),
+        "member": member.pk,
+        "token": token.pk,
+    }

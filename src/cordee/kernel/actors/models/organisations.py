@@ -12,6 +12,7 @@ from cordee.kernel.actors.models.codes import (
     Visibility,
 )
 from cordee.kernel.reference.models import Commune
+from cordee.lib.module import role_name
 
 
 class Organisation(models.Model):
@@ -148,6 +149,10 @@ class Membership(models.Model):
                 condition=Q(until=None) | Q(until__gte=F("since")), name="membership_ends_after_it_begins"
             ),
         ]
+
+    @property
+    def role_name(self) -> str:
+        return role_name(self.role)
 
 
 class Affiliation(models.Model):
