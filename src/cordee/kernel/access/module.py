@@ -1,5 +1,6 @@
 from django.utils.translation import gettext_lazy as _
 
+from cordee.kernel.access import queries
 from cordee.kernel.access.actions import trust_registered
 from cordee.kernel.access.rules import may_hand_out_tokens
 from cordee.kernel.actors.events import PersonRegistered
@@ -19,6 +20,7 @@ MODULE = Module(
         NavItem(_("Qui peut faire quoi"), "access:roles", ""),
     ),
     on={PersonRegistered: (trust_registered,)},
+    awaits=(queries.awaiting,),
     rights=(
         Right("access.team", _("Inviter son équipe et changer ses rôles"), ("manager", "animator", "operator")),
         Right("access.claims", _("Décider à qui revient une fiche demandée"), ("animator", "operator")),

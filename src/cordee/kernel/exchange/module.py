@@ -33,5 +33,6 @@ MODULE = Module(
             ),
         ),
     ),
+    awaits=(queries.awaiting,),
     tick=(jobs.forget_old_files,),
 )

@@ -8,11 +8,13 @@ import pytest
 from django.contrib.staticfiles import finders
 from django.core.cache import cache
 
+from cordee.kernel.access import actions as access
 from cordee.kernel.actors import actions as actors
 from cordee.kernel.actors.rules import Actor, Via
 from cordee.project.views import broken
 
 BY = Actor(None, via=Via.COMMAND)
+HOME_OF_A_MEMBER = 7  # session, person, memberships twice (actor, menu), and what waits
 pytestmark = pytest.mark.django_db
 
 
@@ -112,3 +114,38 @@ def test_one_acts_for_an_organisation_of_ones_own_only(client):
         assert client.post("/au-nom-de/", {"organisation": chosen, "next": "/"}).status_code == 302
         assert client.session["acting_for"] == expected
     assert "Vous agissez maintenant" in client.get("/").content.decode()
+
+
+def plates(client):
+    page = client.get("/").content.decode().partition("</section>")[0]
+    found = re.findall(r'<a class="plate[^"]*" href="([^"]+)">.*?<b>([^<]+)</b><span>([^<]*)</span>', page)
+    return [(title, detail) for _, title, detail in found]
+
+
+def test_a_member_is_told_what_waits(client):
+    hugo = person("Hugo Pascal")
+    grange = actors.create_organisation(name="La Grange", manager=person(), by=BY)
+    manager = Actor(grange.memberships.get().person, grange, "manager", Via.PAGE)
+    client.force_login(hugo)
+    assert plates(client) == [] and "Rien ne vous attend." in client.get("/").content.decode()
+    invitation = access.invite(organisation=grange, email=hugo.email, role="member", by=manager)
+    assert plates(client) == [("Une équipe vous invite", "La Grange")]
+    access.withdraw_invitation(invitation=invitation, by=manager)
+    assert plates(client) == []
+
+
+@pytest.mark.parametrize("count", [1, 30])
+def test_the_animator_is_told_the_first_claims(client, count, django_assert_num_queries):
+    samira = person("Samira Benali")
+    host = actors.create_organisation(name="Le Réseau", is_host=True, by=BY)
+    actors.give_role(person=samira, organisation=host, role="animator", by=BY)
+    for n in range(count):
+        record = actors.create_organisation(name=f"Fiche {n}", by=BY)
+        public = Actor(None, via=Via.PUBLIC)
+        claim = access.ask_claim(organisation=record, email=f"x{n}@orange.fr", name=f"X {n}", by=public)
+        access.confirm_claim(claim=claim, by=public)
+    client.force_login(samira)
+    client.get("/")
+    with django_assert_num_queries(HOME_OF_A_MEMBER):
+        found = plates(client)
+    assert found == [(f"X {n} demande une fiche", f"Fiche {n}") for n in range(min(count, 3))]

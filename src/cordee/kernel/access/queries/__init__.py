@@ -1,3 +1,4 @@
+from cordee.kernel.access.queries.awaiting import awaiting
 from cordee.kernel.access.queries.claims import animators, claimable, claims_visible_to, has_manager, waiting_claims
 from cordee.kernel.access.queries.roles import roles_and_rights
 from cordee.kernel.access.queries.team import former_team_of, open_invitations_of, possible_successors, team_of
@@ -14,6 +15,7 @@ __all__ = [
     "actor_for_token",
     "actor_of_token",
     "animators",
+    "awaiting",
     "claimable",
     "claims_visible_to",
     "former_team_of",

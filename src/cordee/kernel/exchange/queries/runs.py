@@ -1,15 +1,19 @@
 """The imports one may see, and the origins shown to the public."""
 
 import datetime as dt
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import QuerySet
+from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from cordee.kernel.actors.models import Organisation, Person
 from cordee.kernel.actors.rules import Actor
-from cordee.kernel.exchange.models import Import, Origin
+from cordee.kernel.exchange.models import Import, Origin, State
 from cordee.kernel.exchange.rules import can_import
+from cordee.lib.module import Awaits
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +31,21 @@ def imports_visible_to(actor: Actor) -> QuerySet[Import]:
     """Every import for those who animate or operate; none for others. Without the bulky columns."""
     rows = Import.objects.select_related("source", "person").defer("changes", "mapping")
     return rows if can_import(actor) else rows.none()
+
+
+def awaiting(actor: Actor) -> Iterator[Awaits]:
+    """For the home page: the lists this person left half way, three at most."""
+    if actor.person is None:
+        return
+    rows = imports_visible_to(actor).filter(person=actor.person, state__in=(State.MAPPING, State.READY))
+    for row in rows[:3]:
+        yield Awaits(
+            _("Une liste à finir de reprendre"),
+            reverse("exchange:import", args=[row.pk]),
+            f"{row.file_name}, {row.get_state_display()}",
+            icon="upload",
+            tone="count",
+        )
 
 
 def origins_of(thing: str | Organisation) -> list[Seen]:
