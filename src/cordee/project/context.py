@@ -13,8 +13,6 @@ from cordee.kernel.actors import queries
 from cordee.kernel.actors.rules import Actor
 from cordee.lib.module import installed
 
-SEARCH_PAGES = ("search:search", "directory:list")  # the first that this instance has
-
 
 @dataclass(frozen=True, slots=True)
 class Seat:
@@ -54,8 +52,9 @@ def acting_of(actor: Actor | None) -> Acting | None:
     return Acting(str(actor.person), here.name if here else "", here.slug if here else "", seats)
 
 
-def search_url() -> str:
-    for name in SEARCH_PAGES:
+def _first(*names: str) -> str:
+    """The address of the first of these pages that this instance has."""
+    for name in names:
         try:
             return reverse(name)
         except NoReverseMatch:
@@ -67,6 +66,7 @@ def shell(request: HttpRequest) -> dict[str, Any]:
     return {
         "acting": SimpleLazyObject(lambda: acting_of(getattr(request, "actor", None))),
         "languages": [(code, get_language_info(code)["name_local"]) for code, _name in settings.LANGUAGES],
-        "search_url": search_url(),
+        "search_url": _first("search:search", "directory:list"),
+        "directory_url": _first("directory:list", "search:search"),
         "demo": settings.DEMO,
     }

@@ -1,6 +1,6 @@
 """What the home page counts; every figure is true at that moment."""
 
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 
 from django.db import connection
 from django.db.models import Count
@@ -16,21 +16,29 @@ SELECT
   (SELECT count(DISTINCT s.commune_id) FROM actors_site s JOIN actors_organisation o ON o.id = s.organisation_id
     WHERE s.closed_on IS NULL AND o.ended_on IS NULL),
   (SELECT count(DISTINCT m.organisation_id) FROM actors_membership m JOIN actors_organisation o
-    ON o.id = m.organisation_id WHERE m.role = 'manager' AND m.until IS NULL AND o.ended_on IS NULL)
+    ON o.id = m.organisation_id WHERE m.role = 'manager' AND m.until IS NULL AND o.ended_on IS NULL),
+  (SELECT count(*) FROM actors_organisationtheme),
+  (SELECT max(id) FROM actors_organisationtheme)
 """
 
 
 @dataclass(frozen=True, slots=True)
 class Welcome:
-    """``kept``: organisations that someone of theirs looks after; ``communes``: where at least one of them works."""
+    """``kept``: organisations that someone of theirs looks after; ``communes``: where at least one of them works.
+
+    The themes given and the last of them change with any change of themes: the page's examples follow.
+    """
 
     organisations: int
     communes: int
     kept: int
+    themes: int
+    last_theme: int | None
 
     @property
     def key(self) -> str:
-        return f"{self.organisations}-{self.communes}-{self.kept}"
+        """All that the page of a newcomer says comes from these."""
+        return "-".join(map(str, astuple(self)))
 
 
 def welcome() -> Welcome:

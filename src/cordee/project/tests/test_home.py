@@ -67,6 +67,15 @@ def test_a_kept_page_is_never_that_of_somebody(client):
     assert "Nadia Martel" not in client.get("/").content.decode()
 
 
+def test_the_examples_always_find_something(client):
+    grange = actors.create_organisation(name="La Grange", themes=["reuse"], by=BY)
+    page = client.get("/").content.decode()
+    (link,) = re.findall(r'<a class="tag share" href="([^"]+)"', page)
+    assert "La Grange" in client.get(link).content.decode()
+    actors.edit_organisation(organisation=grange, themes=["food"], by=Actor(person(is_superuser=True)))
+    assert "?theme=food" in client.get("/").content.decode()
+
+
 def test_nothing_is_set_on_the_device_of_a_newcomer(client):
     assert dict(client.get("/").cookies) == {}
 
