@@ -31,7 +31,8 @@ FIELDS: tuple[Field, ...] = (
     Field("acronym", _("Sigle"), "sigle|acronyme|acronym"),
     Field("site_name", _("Nom du lieu"), "enseigne|nom commercial|nom lieu|nom site|antenne|nom antenne"),
     Field("external_id", _("Identifiant dans la liste"), "id|identifiant|ref|reference|matricule|external id"
-          "|id externe|uid|uuid|code adherent|adherent n|n adherent|id adherent|code structure|id structure|n"),
+          "|id externe|uid|uuid|code adherent|adherent n|n adherent"
+        "|numero adherent|numero d adherent|n d adherent|id adherent|n membre|code structure|id structure|n"),
     Field("siret", "SIRET", "siret|code siret|siret siege|siret etablissement"),
     Field("siren", "SIREN", "siren|code siren"),
     Field("rna", _("Numéro RNA"), "rna|waldec|n waldec|rna waldec|identifiant association|code rna"),
@@ -95,13 +96,12 @@ def _key(title: str) -> str:
 def _titles() -> dict[str, str]:
     pairs = [(title, each.code) for each in FIELDS for title in each.titles.split("|")]
     pairs += [(fold(str(each.label)), each.code) for each in FIELDS]
-    return {_key(title): code for title, code in reversed(pairs)}
+    return {key: code for title, code in reversed(pairs) for key in (_key(title), title)}
 
 
 def of_title(title: str) -> str:
     """The field that a title names, or ""."""
-    key = _key(title)
-    found = _titles().get(key, "")
+    found = _titles().get(fold(title)) or _titles().get(_key(title), "")
     if not found and "." in title:  # "adresse.ville" of a JSON
         found = _titles().get(_key(title.rsplit(".", 1)[1]), "")
     if not found and (short := re.sub(r"\s*[(\[].*[)\]]\s*$", "", title)) != title and short:

@@ -99,7 +99,10 @@ class Places:
     def _living(self, town: Town, note: str = "") -> tuple[Town, str]:
         living = self._of(town)
         if living.code != town.code and living.name != town.name:
-            merged = _("%(old)s fait maintenant partie de %(commune)s.") % {"old": town.name, "commune": living.name}
+            merged = _("%(old)s fait maintenant partie de la commune %(commune)s.") % {
+                "old": town.name,
+                "commune": living.name,
+            }
             return living, note or merged
         return living, note
 

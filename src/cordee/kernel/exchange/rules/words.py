@@ -51,7 +51,7 @@ _THEMES: tuple[tuple[str, Theme], ...] = (
     (r"education populaire|jeunesse|periscolaire|animation|loisirs|centre social|\bmjc\b", T.EDUCATION),
     (r"petite enfance|creche|famille|parentalite|garde d enfants|enfance", T.CHILDHOOD),
     (r"formation|apprentissage|formazione", T.TRAINING),
-    (r"emploi|insertion|\baci\b|\betti\b|\bgeiq\b|^ei$|^ai$|^ea$|interim|chantier|travail|lavoro", T.EMPLOYMENT),
+    (r"\bemploi|insertion|\baci\b|\betti\b|\bgeiq\b|^ei$|^ai$|^ea$|interim|chantier|travail|lavoro", T.EMPLOYMENT),
     (r"sante|bien etre|soin|medic|prevention", T.HEALTH),
     (r"grand age|personnes agees|senior|aide a domicile|services? a la personne|vieillissement", T.AGEING),
     (r"handicap|\besat\b|inclusion|disabil", T.DISABILITY),
