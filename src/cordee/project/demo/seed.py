@@ -10,7 +10,9 @@ from zoneinfo import ZoneInfo
 from cordee.kernel.access import actions as access
 from cordee.kernel.actors import actions as actors
 from cordee.kernel.actors.models import Organisation, Person
-from cordee.kernel.actors.rules import OPERATOR, Actor, Via
+from cordee.kernel.actors.rules import MANAGER, OPERATOR, Actor, Via
+from cordee.kernel.exchange import actions as exchange
+from cordee.kernel.exchange import jobs as imports
 from cordee.kernel.reference import actions as reference
 from cordee.kernel.reference.models import Commune
 
@@ -78,6 +80,40 @@ def actors_of_the_demo() -> Territory:
     return Territory(people, organisations, by)
 
 
+def affiliations(territory: Territory) -> None:
+    """Who belongs to which network, employers' group or cooperative: the animation says so on both sides' behalf."""
+    for member, group, kind in read("territoire.json")["affiliations"]:
+        found = territory.organisations
+        actors.propose_affiliation(member=found[member], group=found[group], kind=kind, by=territory.by)
+
+
+def _managing(territory: Territory, person: str, organisation: str) -> Actor:
+    by = territory.by
+    return Actor(territory.people[person], territory.organisations[organisation], MANAGER, Via.PAGE, by.at)
+
+
+def what_waits(territory: Territory) -> None:
+    """What the fictional people find on their home page: a claim, a request to join, an invitation."""
+    found, hugo = territory.organisations, territory.people["hugo"]
+    words = "J’ai pris la présidence en septembre."
+    public, link = (Actor(hugo, via=via, at=SEEDED_AT) for via in (Via.PAGE, Via.LINK))
+    claim = access.ask_claim(organisation=found["fil"], email=hugo.email or "", name=hugo.name, words=words, by=public)
+    access.confirm_claim(claim=claim, by=link)
+    mayor, coordinator = _managing(territory, "odile", "roche"), _managing(territory, "nadia", "torrent")
+    actors.propose_affiliation(member=found["roche"], group=found["saisons"], kind="employers_group", by=mayor)
+    access.invite(organisation=found["torrent"], email="hugo@demo.cordee.example", role="member", by=coordinator)
+
+
+def insertion_list(by: Actor) -> None:
+    """The real public list of insertion structures: unclaimed records, each with its origin."""
+    source, kind = "Structures d’insertion (liste publique)", "list"
+    licence = "AGPL-3.0 (relevé par betagouv/itou) ; noms, adresses et SIRET de la liste publique de l’ASP"
+    url = "https://github.com/gip-inclusion/les-emplois"
+    path = DATA / "insertion" / "siae_paca_et_voisins.csv"
+    exchange.describe_source(name=source, licence=licence, url=url, kind=kind, by=by)
+    imports.import_file(data=path.read_bytes(), file_name=path.name, source_name=source, by=by)
+
+
 def is_empty() -> bool:
     return not Person.objects.exists()
 
@@ -85,4 +121,7 @@ def is_empty() -> bool:
 def everything() -> None:
     """The whole territory, in one go; about half a minute on a small machine."""
     reference.load_reference(by=Actor(None, role=OPERATOR, via=Via.COMMAND, at=SEEDED_AT))
-    actors_of_the_demo()
+    territory = actors_of_the_demo()
+    insertion_list(territory.by)
+    affiliations(territory)
+    what_waits(territory)
