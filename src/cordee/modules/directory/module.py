@@ -2,6 +2,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from cordee.kernel.actors.events import MembershipChanged, OrganisationChanged, OrganisationsChanged
+from cordee.kernel.actors.rules import acts_for_an_organisation
 from cordee.lib.module import Module, NavItem
 from cordee.modules.directory import actions, queries
 
@@ -19,6 +20,7 @@ MODULE = Module(
     api=True,
     nav=(
         NavItem(_("Annuaire et carte"), "directory:list", "meet"),
+        NavItem(_("Notre fiche"), "directory:own", "own", acts_for_an_organisation),
         NavItem(_("Brancher un autre outil"), "api_page", ""),
     ),
     on={

@@ -6,6 +6,7 @@ app_name = "directory"
 urlpatterns = [
     path("", lists.organisations, name="list"),
     path("ajouter/", editing.add, name="add"),
+    path("ma-fiche/", lists.own, name="own"),
     path("export.csv", exports.export_csv, name="export_csv"),
     path("export.geojson", exports.export_geojson, name="export_geojson"),
     path("<slug:slug>/", lists.organisation, name="organisation"),

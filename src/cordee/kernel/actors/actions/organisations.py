@@ -16,10 +16,12 @@ from cordee.kernel.actors.rules import Actor
 from cordee.lib.errors import Nearest, Refused
 from cordee.lib.module import link_to, publish
 
+_PAGES = {"ajouter", "ma-fiche"}  # addresses that stand where those of the records do
+
 
 def _free_slug(name: str) -> str:
     base = slugify(name)[:70] or "organisation"
-    taken = set(Organisation.objects.filter(slug__startswith=base).values_list("slug", flat=True))
+    taken = _PAGES | set(Organisation.objects.filter(slug__startswith=base).values_list("slug", flat=True))
     return next(slug for n in range(len(taken) + 1) if (slug := f"{base}-{n + 1}" if n else base) not in taken)
 
 

@@ -15,7 +15,7 @@ from cordee.kernel.actors.rules import MANAGER, Actor
 from cordee.kernel.reference.models import PerimeterKind
 from cordee.kernel.reference.queries import valleys
 from cordee.lib.drawn_map import Detail, Map, Place, draw
-from cordee.modules.directory.queries.facts import Directory, Fact
+from cordee.modules.directory.queries.facts import Directory, Fact, plain
 from cordee.modules.directory.rules import MANY, Search
 
 SORTS = (
@@ -65,7 +65,7 @@ def said(count: int) -> str:
 def labels(directory: Directory, name: str) -> dict[str, Any]:
     """The words of every value of a filter, in reading order."""
     if name == "themes":
-        return {str(value): label for value, label in sorted(Theme.choices, key=lambda pair: str(pair[1]))}
+        return {str(value): label for value, label in sorted(Theme.choices, key=lambda pair: plain(str(pair[1])))}
     if name == "families":
         return {str(value): label for value, label in Family.choices}
     if name == "communes":

@@ -1,7 +1,8 @@
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext as _
 
+from cordee.kernel.actors.rules import acts_for_an_organisation
 from cordee.kernel.exchange import queries as exchange
 from cordee.lib.access import allow, anyone
 from cordee.modules.directory import queries, rules
@@ -68,3 +69,9 @@ def organisation(request, slug):
         "report_to": queries.animator_address(request.actor),
     }
     return render(request, "directory/organisation.html", context)
+
+
+@allow(acts_for_an_organisation)
+def own(request):
+    """The record of the organisation one acts for: the address that a menu can hold."""
+    return redirect("directory:organisation", request.actor.organisation.slug)
