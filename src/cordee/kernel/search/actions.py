@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 from itertools import islice
 
-from django.db import transaction
+from django.db import connection, transaction
 
 from cordee.kernel.search.models import Entry, Word
 from cordee.kernel.search.rules import Text, folded
@@ -50,6 +50,17 @@ def _changed(entries: list[Entry]) -> list[Entry]:
     ]
 
 
+def _learn(words: set[str]) -> None:
+    """Written without models: an import brings thousands of words, most of them known."""
+    if not words:
+        return
+    with connection.cursor() as cursor:
+        cursor.executemany(
+            "INSERT INTO search_word (word, length) VALUES (%s, %s) ON CONFLICT DO NOTHING",
+            [(word, len(word)) for word in sorted(words)],
+        )
+
+
 @transaction.atomic
 def put(*, texts: Iterable[Text]) -> int:
     """Index these things, new or changed; how many rows were written. A thing given twice keeps its last text."""
@@ -62,8 +73,7 @@ def put(*, texts: Iterable[Text]) -> int:
             unique_fields=["kind", "thing"],
             update_fields=[column.removesuffix("_id") for column in _COLUMNS],
         )
-        words = {word for entry in entries for word in entry.public.split()}
-        Word.objects.bulk_create((Word(word=word, length=len(word)) for word in sorted(words)), ignore_conflicts=True)
+        _learn({word for entry in entries for word in entry.public.split()})
         written += len(entries)
     return written
 

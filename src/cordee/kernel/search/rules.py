@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 _LIGATURES = str.maketrans({"œ": "oe", "æ": "ae", "ß": "ss", "ø": "o", "ł": "l"})
 _ACRONYM = re.compile(r"\b(?:\w\.){2,}")
+_ACCENT = re.compile("[\u0300-\u036f\u0483-\u0487\u0591-\u05bd\u064b-\u065f\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff]")
 _NUMBER = re.compile(r"[\d\s.]{9,}")
 _WORD = re.compile(r"[^\W_]+")
 _ALSO = {"saint": "st", "sainte": "ste", "st": "saint", "ste": "sainte"}
@@ -46,8 +47,11 @@ class Text:
 def words_of(text: str) -> list[str]:
     """The words of a text, folded, in order."""
     text = _ACRONYM.sub(lambda found: found[0].replace(".", "") + " ", text)
-    text = unicodedata.normalize("NFKD", unicodedata.normalize("NFKC", text).casefold().translate(_LIGATURES))
-    text = "".join(letter for letter in text if not unicodedata.combining(letter))
+    if text.isascii():
+        text = text.lower()
+    else:
+        text = unicodedata.normalize("NFKC", text).casefold().translate(_LIGATURES)
+        text = _ACCENT.sub("", unicodedata.normalize("NFKD", text))
     return [word[:LONGEST] for word in _WORD.findall(text)]
 
 

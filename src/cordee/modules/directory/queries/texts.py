@@ -29,21 +29,22 @@ def texts(ids: Iterable[int] | None = None) -> Iterator[Text]:
     rows = live_organisations() if some is None else live_organisations().filter(pk__in=some)
     themes, places, people = _themes(some), _places(some), _people(some)
     with override("fr"):
-        families = dict(Family.choices)
-        forms = dict(LegalForm.choices) | {LegalForm.OTHER: ""}
+        families = {str(code): str(label).capitalize() for code, label in Family.choices}
+        forms = {str(code): str(label) for code, label in LegalForm.choices} | {"other": ""}
+        address = reverse("directory:list")
         for row in rows.order_by("pk"):
             communes = list(dict.fromkeys(place[0] for place in places[row.pk] if place[0]))
             yield Text(
                 kind=KIND,
                 thing=row.pk,
                 title=row.name,
-                url=reverse("directory:organisation", args=[row.slug]),
-                line=" · ".join([str(families[row.family]).capitalize(), *communes[:3]]),
+                url=f"{address}{row.slug}/",
+                line=" · ".join([families[row.family], *communes[:3]]),
                 organisation_id=row.pk,
                 public=" ".join(
                     [
                         *(getattr(row, column) for column in _IDENTITY),
-                        str(forms[row.legal_form]),
+                        forms[row.legal_form],
                         *themes[row.pk],
                         *(word for place in places[row.pk] for word in place),
                         *people[row.pk, Visibility.PUBLIC],
