@@ -4,7 +4,7 @@ import datetime as dt
 import re
 from collections.abc import Mapping, Sequence
 from decimal import Decimal, InvalidOperation
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -22,10 +22,20 @@ from cordee.lib import identity
 from cordee.lib.tabular import LostDigits, Row, whole_number
 
 _url = URLValidator(schemes=["http", "https"])
-_phone = lru_cache(maxsize=4096)(identity.phone)
+_LAND_LINE = re.compile(r"(?:\+33|0033|0)[\s.]?((?:[13]\d|2[0-57-9]|4[1-9]|5[0-8])(?:[\s.]?\d){7})")
+_says_nothing = lru_cache(maxsize=8192)(identity.says_nothing)
+_postcode = lru_cache(maxsize=2048)(identity.postcode)
+_fold = lru_cache(maxsize=4096)(fold)
 _LANGUAGES = {"fr": "fr", "en": "en", "an": "en", "it": "it", "de": "de", "al": "de", "es": "es", "oc": "oc"}
 
 
+def _phone(text: str, country: str) -> identity.Checked:
+    """A plain French land line without the slow library, which reads all the others."""
+    found = _LAND_LINE.fullmatch(text) if country == "FR" else None
+    return identity.Checked("+33" + re.sub(r"\D", "", found[1])) if found else identity.phone(text, country)
+
+
+@cache
 def _longest(model: Any, column: str) -> int:
     return int(model._meta.get_field(column).max_length or 0)
 
@@ -68,7 +78,7 @@ class Cleaner:
 
     def _text(self, code: str, model: Any, column: str, *, capitals: bool = False) -> str:
         text = self._cell(code)
-        if identity.says_nothing(text):
+        if _says_nothing(text):
             return ""
         if capitals and is_shouted(text):
             text = proper(text)
@@ -80,7 +90,7 @@ class Cleaner:
     def _key(self, siret: str, name: str, place: str) -> str:
         """The identity of the row in its source. Raises Rejected when another row has the same."""
         own = self._cell("external_id")
-        own = "" if identity.says_nothing(own) else own[:380]
+        own = "" if _says_nothing(own) else own[:380]
         try:
             own = whole_number(own)
         except LostDigits:
@@ -134,7 +144,7 @@ class Cleaner:
 
     def _email(self) -> str:
         text = self._cell("email")
-        if identity.says_nothing(text):
+        if _says_nothing(text):
             return ""
         found = re.findall(r"[^\s;,<>()\[\]\"']+@[^\s;,<>()\[\]\"']+", text.replace("mailto:", ""))
         address = found[0].strip(".").lower() if found else ""
@@ -149,7 +159,7 @@ class Cleaner:
 
     def _website(self) -> str:
         text = self._cell("website")
-        if identity.says_nothing(text):
+        if _says_nothing(text):
             return ""
         first = text.split()[0].strip(";,")
         address = first if re.match(r"https?://", first, re.I) else f"https://{first}"
@@ -178,7 +188,7 @@ class Cleaner:
 
     def _legal_form(self, name: str, naf: str, guessed: set[str]) -> str:
         text = self._cell("legal_form")
-        if not identity.says_nothing(text):
+        if not _says_nothing(text):
             form = words.legal_form(text)
             if form:
                 return form
@@ -188,7 +198,7 @@ class Cleaner:
 
     def _count(self, code: str, times: int) -> int | None:
         text = self._cell(code)
-        if identity.says_nothing(text):
+        if _says_nothing(text):
             return None
         try:
             number = Decimal(re.sub(r"\s", "", text).replace(",", "."))
@@ -206,7 +216,7 @@ class Cleaner:
     def _themes(self, organisation: Mapping[str, Any], guessed: set[str]) -> list[str]:
         text = self._cell("themes")
         found: list[str] = []
-        if not identity.says_nothing(text):
+        if not _says_nothing(text):
             found, unknown = words.themes(text)
             if unknown:
                 self._warn("themes", _("Thème inconnu : « %(text)s ».") % {"text": ", ".join(unknown)[:80]})
@@ -235,7 +245,7 @@ class Cleaner:
 
     def _place_words(self) -> tuple[str, str, str]:
         """(postcode, name of the commune, address), wherever they were written."""
-        read = identity.postcode(self._cell("postcode"))
+        read = _postcode(self._cell("postcode"))
         postcode, name = read.value, self._cell("commune")
         if not postcode and (found := re.match(r"^\D{0,3}(\d{5})\s+(\D.+)$|^(\D.+?)\s+\(?(\d{5})\)?$", name)):
             postcode, name = found[1] or found[4], found[2] or found[3]
@@ -246,7 +256,7 @@ class Cleaner:
             address, postcode, name = found[1], found[2], found[3]
         more = self._text("address_more", Site, "address", capitals=True)
         address = ", ".join(part for part in (address.replace("\n", ", "), more) if part)
-        name = "" if identity.says_nothing(name) else name
+        name = "" if _says_nothing(name) else name
         return postcode, name.strip(" ,–-"), address[: _longest(Site, "address")]
 
     def _coordinates(self, town: Town | None) -> tuple[int | None, int | None]:
@@ -256,7 +266,7 @@ class Cleaner:
             found := re.match(r"^\s*\[?(-?[\d.]+)\s*[,; ]\s*(-?[\d.]+)\]?\s*$", self._cell("point"))
         ):
             lat, lon, code = found[1], found[2], "point"
-        if identity.says_nothing(lat) and identity.says_nothing(lon):
+        if _says_nothing(lat) and _says_nothing(lon):
             return None, None
         north, east, note = coordinates(lat, lon, town)
         self._warn(code, note)

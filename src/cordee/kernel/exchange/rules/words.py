@@ -1,6 +1,9 @@
 """What people write for a legal form or a theme, and what our closed lists call it."""
 
 import re
+from functools import cache, lru_cache
+
+from django.utils.translation import get_language
 
 from cordee.kernel.actors.models import LegalForm, Theme
 from cordee.kernel.reference.rules import fold
@@ -84,6 +87,7 @@ def _codes(text: str) -> tuple[str, ...]:
     return tuple(text[:length] for length in range(len(text), 0, -1))
 
 
+@lru_cache(maxsize=2048)
 def legal_form(text: str) -> str:
     """The code of a legal form, from words, from our own code or from a legal category of INSEE; "" when unknown."""
     folded = fold(text)
@@ -103,35 +107,38 @@ def form_of_name(name: str, naf_code: str = "") -> str:
     return LegalForm.ASSOCIATION.value if naf_code.replace(".", "") == "9499Z" else ""
 
 
-def split_list(text: str) -> list[str]:
-    return [part.strip() for part in re.split(r"[;|,/\n•]|\s+-\s+|\s+et\s+", text) if part.strip()]
+@lru_cache(maxsize=2048)
+def _themes(text: str, language: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    whole = _labels(language).get(fold(text))
+    if whole:
+        return (whole,), ()
+    codes: list[str] = []
+    unknown = []
+    for part in re.split(r"[;|,\n•]", text):
+        found = _theme(part.strip(), language)
+        codes += found
+        if part.strip() and not found:
+            unknown.append(part.strip())
+    return tuple(dict.fromkeys(codes)), tuple(unknown)
 
 
 def themes(text: str) -> tuple[list[str], list[str]]:
     """(codes, words not understood) of a cell that lists themes."""
-    whole = _labels().get(fold(text))
-    if whole:
-        return [whole], []
-    codes: list[str] = []
-    unknown = []
-    for part in re.split(r"[;|,\n•]", text):
-        found = _theme(part.strip())
-        codes += found
-        if part.strip() and not found:
-            unknown.append(part.strip())
-    return list(dict.fromkeys(codes)), unknown
+    codes, unknown = _themes(text, get_language() or "fr")
+    return list(codes), list(unknown)
 
 
-def _theme(text: str) -> list[str]:
+def _theme(text: str, language: str) -> list[str]:
     folded = fold(text)
     if text in Theme.values:
         return [text]
-    if folded in _labels():
-        return [_labels()[folded]]
+    if folded in _labels(language):
+        return [_labels(language)[folded]]
     return [theme.value for pattern, theme in _THEMES if re.search(pattern, folded)]
 
 
-def _labels() -> dict[str, str]:
+@cache
+def _labels(language: str) -> dict[str, str]:
     return {fold(str(label)): str(code) for code, label in Theme.choices}
 
 

@@ -1,0 +1,84 @@
+"""A list of 5,000 organisations taken over, against a bare ``bulk_create`` of as many organisations.
+
+Ours counts everything: reading the file, cleaning, finding the communes, comparing, writing organisations, sites,
+themes, origins and the search index, in one transaction.
+"""
+
+import json
+import os
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+from tools.bench import Measure
+
+ROWS = 5_000
+STREETS = ("rue du Four", "CHEMIN DES MELEZES", "place de l'Église", "Quartier la Plaine")
+TOWNS = ("05000;GAP", "5200.0;Embrun", "05100;Briançon", "5600;Guillestre", "05400;Veynes")
+
+
+def measure() -> Measure:
+    """In a process and a database of its own."""
+    with tempfile.TemporaryDirectory(prefix="cordee-bench-") as folder:
+        environment = {key: value for key, value in os.environ.items() if key != "CORDEE_DATABASE_URL"}
+        environment |= {"CORDEE_DATA": folder, "CORDEE_LOG_LEVEL": "WARNING"}
+        root = Path(__file__).resolve().parent.parent.parent
+        environment["PYTHONPATH"] = f"{root / 'src'}{os.pathsep}{root}"
+        command = [sys.executable, "-m", "tools.bench.imports"]
+        said = subprocess.run(command, env=environment, cwd=root, capture_output=True, text=True, check=True).stdout
+    found = json.loads(said.splitlines()[-1])
+    return Measure("Reprise d’une liste", "lignes/s", found["ours"], found["bare"], "une insertion nue", floor=2_000)
+
+
+def a_list() -> bytes:
+    """Invented organisations, with the ordinary damages: capitals, postcodes as numbers, several notations."""
+    from stdnum import luhn
+
+    lines = ["Nom;SIRET;Adresse;Code postal;Ville;Téléphone;E-mail;Thèmes"]
+    for i in range(ROWS):
+        siren = f"8{i:07}"
+        siren += luhn.calc_check_digit(siren)
+        siret = f"{siren}0001"
+        siret += luhn.calc_check_digit(siret)
+        phone = ("04 92 51 {a:02} {b:02}", "+334925{a:02}{b:02}1", "04.92.53.{a:02}.{b:02}")[i % 3]
+        phone = phone.format(a=i // 100 % 100, b=i % 100)
+        town, street = TOWNS[i % len(TOWNS)], STREETS[i % len(STREETS)]
+        name = f"ASSOCIATION DU VAL NUMERO {i}"
+        lines.append(f"{name};{siret};{i % 90} {street};{town};{phone};a{i}@liste.example;culture, sport")
+    return "\n".join(lines).encode("cp1252")
+
+
+def main() -> None:
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "cordee.project.settings")
+    import django
+
+    django.setup()
+    from django.core.management import call_command
+    from django.db import transaction
+    from django.utils import timezone
+
+    from cordee.kernel.actors.models import Organisation
+    from cordee.kernel.actors.rules import Actor, Via
+    from cordee.kernel.exchange import jobs
+    from cordee.kernel.reference import actions as reference
+    from cordee.kernel.reference.rules import Machine
+
+    call_command("migrate", verbosity=0)
+    reference.load_reference(by=Machine(), departments=("05",))
+    data, now = a_list(), timezone.now()
+    start = time.perf_counter()
+    outcome = jobs.import_file(data=data, file_name="liste.csv", by=Actor(None, via=Via.COMMAND, at=now))
+    ours = ROWS / (time.perf_counter() - start)
+    assert outcome.plan.report()["created"] == ROWS, outcome.plan.report()["rejected"][:3]
+    rows = [Organisation(slug=f"nue-{i}", name=f"Nue {i}", created_at=now, updated_at=now) for i in range(ROWS)]
+    start = time.perf_counter()
+    with transaction.atomic():
+        Organisation.objects.bulk_create(rows, 500)
+    bare = ROWS / (time.perf_counter() - start)
+    print(json.dumps({"ours": ours, "bare": bare}))
+
+
+if __name__ == "__main__":
+    main()
