@@ -43,10 +43,13 @@ def operates(actor: Any) -> bool:
     return bool(actor.is_operator)
 
 
+_MARKS = {code: None for code in range(0x20000) if unicodedata.combining(chr(code))}
+
+
 def fold(text: str) -> str:
     """A name as it is searched: "Saint-Étienne-le-Laus", "ST ETIENNE LE LAUS" and "st étienne le laus" are one."""
     text = text.replace("œ", "oe").replace("Œ", "oe").replace("æ", "ae").replace("Æ", "ae")
-    plain = "".join(c for c in unicodedata.normalize("NFKD", text.lower()) if not unicodedata.combining(c))
+    plain = unicodedata.normalize("NFKD", text.lower()).translate(_MARKS)
     words = re.sub(r"[^a-z0-9]+", " ", plain.replace("s/", "sur ")).split()
     return " ".join(SAINTS.get(word, word) for word in words)
 

@@ -44,6 +44,9 @@ class Text:
     owner: str = ""
 
 
+_MARKS = {code: None for code in range(0x20000) if unicodedata.combining(chr(code))}
+
+
 def words_of(text: str) -> list[str]:
     """The words of a text, folded, in order."""
     text = _ACRONYM.sub(lambda found: found[0].replace(".", "") + " ", text)
