@@ -128,12 +128,11 @@ def _check(actor: Any, rule: Rule, scope: str) -> None:
 
 
 class Unusable(Exception):
-    """A value that the types cannot judge is refused: 422, with the field and the reason."""
+    """Values that the types cannot judge are refused: 422, with the reason for each field."""
 
-    def __init__(self, field: str, reason: str) -> None:
-        super().__init__(field, reason)
-        self.field = field
-        self.reason = reason
+    def __init__(self, field: str = "", reason: str = "", *, problems: Mapping[str, str] | None = None) -> None:
+        self.problems = {field: reason} if problems is None else dict(problems)
+        super().__init__(self.problems)
 
 
 def encode_cursor(*key: int | str) -> str:

@@ -156,7 +156,7 @@ def _not_understood(request: HttpRequest, error: ValidationError) -> HttpRespons
 
 @api.exception_handler(Unusable)
 def _unusable(request: HttpRequest, error: Unusable) -> HttpResponse:
-    return _invalid([{"field": error.field, "reason": error.reason}])
+    return _invalid([{"field": field, "reason": reason} for field, reason in error.problems.items()])
 
 
 @api.exception_handler(RequestDataTooBig)

@@ -4,17 +4,22 @@ from typing import Annotated, Any, Literal
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
+from django.utils.datastructures import MultiValueDict
+from django.utils.formats import localize_input
 from django.utils.translation import gettext as _
 from ninja import Path, Query, Router, Schema
-from pydantic import Field
+from pydantic import AwareDatetime, ConfigDict, Field
 
-from cordee.kernel.actors.models import Family, LegalForm, Theme
+from cordee.kernel.actors import actions as actors
+from cordee.kernel.actors.models import Family, LegalForm, Organisation, Theme
+from cordee.kernel.actors.rules import acts_for_an_organisation
 from cordee.kernel.reference.models import PerimeterKind
 from cordee.lib import geojson
 from cordee.lib.access import anyone
 from cordee.lib.api import (
     CSV,
     GEOJSON,
+    WRITE,
     Unusable,
     allow_api,
     as_json,
@@ -23,12 +28,13 @@ from cordee.lib.api import (
     page_after,
     paged,
 )
-from cordee.modules.directory import queries
+from cordee.modules.directory import forms, queries
 from cordee.modules.directory.queries import Around
 from cordee.modules.directory.rules import Search
 
 router = Router()
 Slug = Path[Annotated[str, Field(pattern=r"^[-a-zA-Z0-9_]{1,80}$")]]
+Text = Annotated[str, Field(max_length=200)]
 NEAR = re.compile(r"(-?\d{1,2}(?:\.\d{1,12})?),(-?\d{1,3}(?:\.\d{1,12})?)")
 
 
@@ -52,6 +58,14 @@ class SiteOut(Schema):
     opening: str
     phone: str
     email: str
+
+
+class SourceOut(Schema):
+    """A list that brought something of this record. Quote it with its licence."""
+
+    name: str
+    licence: str
+    url: str
 
 
 class OrganisationOut(Schema):
@@ -83,8 +97,40 @@ class OrganisationOut(Schema):
     claimed: bool
     fictional: bool
     updated_at: str
+    sources: list[SourceOut]
     sites: list[SiteOut]
     distance_km: float | None = None
+
+
+class OrganisationChanged(OrganisationOut):
+    """As it is now; ``warnings``: what is doubted and was kept all the same (a check digit)."""
+
+    warnings: list[str]
+
+
+class OrganisationChange(Schema):
+    """What to change; what is left out stays. ``seen``: the ``updated_at`` you read, to be refused if it is older."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    name: Text = ""
+    acronym: Text = ""
+    legal_form: LegalForm = LegalForm.OTHER
+    description: Annotated[str, Field(max_length=4000)] = ""
+    themes: Annotated[list[Theme], Field(max_length=50)] = []
+    website: Annotated[str, Field(max_length=300)] = ""
+    email: Text = ""
+    phone: Text = ""
+    languages: Annotated[list[Text], Field(max_length=20)] = []
+    fte: Annotated[float, Field(ge=0, le=100_000, allow_inf_nan=False)] | None = None
+    volunteers: Annotated[int, Field(ge=0, le=1_000_000)] | None = None
+    siren: Text = ""
+    rna: Text = ""
+    naf_code: Text = ""
+    it_fiscal_code: Text = ""
+    it_vat: Text = ""
+    registering: bool = False
+    seen: AwareDatetime | None = None
 
 
 class OrganisationPage(Schema):
@@ -173,10 +219,40 @@ def organisations(request: HttpRequest, asked: Query[Filters]) -> HttpResponse:
     )
 
 
-@router.get("/organisations/{slug}", **documented(OrganisationOut, 404))
-@allow_api(anyone)
-def organisation(request: Any, slug: Slug) -> HttpResponse:
-    """One organisation by the last part of its page's address."""
+def _one(request: Any, slug: str) -> Told:
     row = get_object_or_404(queries.organisations_visible_to(request.actor).values(*queries.COLUMNS), slug=slug)
     page = request.build_absolute_uri(reverse("directory:organisation", args=[slug]))
-    return as_json(queries.organisation_out(queries.told([row])[0], page))
+    return queries.organisation_out(queries.told([row])[0], page)
+
+
+@router.get("/organisations/{slug}", **documented(OrganisationOut, 404))
+@allow_api(anyone)
+def organisation(request: HttpRequest, slug: Slug) -> HttpResponse:
+    """One organisation by the last part of its page's address."""
+    return as_json(_one(request, slug))
+
+
+@router.patch(
+    "/organisations/{slug}", **documented(OrganisationChanged, 400, 404, 409, 413, 415, public=False), url_name="change"
+)
+@allow_api(acts_for_an_organisation, WRITE)
+def change_organisation(request: Any, slug: Slug, change: OrganisationChange) -> HttpResponse:
+    """Change the record of the organisation whose token this is, by the rules of its page. The journal keeps it."""
+    row = get_object_or_404(queries.organisations_visible_to(request.actor), slug=slug)
+    form = forms.OrganisationForm(_typed(row, change), organisation=row, on=request.actor.today)
+    if not form.is_valid():
+        raise Unusable(problems={name: str(reasons[0]) for name, reasons in form.errors.items()})
+    actors.edit_organisation(organisation=row, by=request.actor, **form.columns())
+    return as_json(_one(request, slug) | {"warnings": form.warnings})
+
+
+def _typed(row: Organisation, change: OrganisationChange) -> MultiValueDict[str, Any]:
+    """The form of the page as a person would have filled it: the record as it is, with what changes."""
+    wanted = change.dict(exclude_unset=True)
+    if not wanted:
+        raise Unusable("body", _("Il n’y a rien à changer."))
+    if wanted.get("seen"):
+        wanted["seen"] = wanted["seen"].isoformat()
+    filled = forms.OrganisationForm.read(row) | wanted
+    texts = {name: value if isinstance(value, list) else [localize_input(value)] for name, value in filled.items()}
+    return MultiValueDict({name: text for name, text in texts.items() if text not in ([None], [False], ["False"])})

@@ -10,7 +10,10 @@ from django.http import QueryDict
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from cordee.kernel.access.actions import make_token
 from cordee.kernel.actors import actions as actors
+from cordee.kernel.actors.models import JournalLine
+from cordee.kernel.exchange.models import Import, Origin, Source
 from cordee.lib.jsonld import as_script_text
 from cordee.modules.directory import queries
 from cordee.modules.directory.rules import Search
@@ -21,6 +24,7 @@ from cordee.modules.directory.tests.builders import (
     GAP,
     RISTOLAS,
     a_land,
+    a_manager,
     an_organisation,
     operator,
 )
@@ -135,7 +139,7 @@ def test_exports_have_the_counts_of_the_list(client, land):
 
 
 @pytest.mark.parametrize("rows", [1, 30])
-@pytest.mark.parametrize("asked, queries_asked", [("", 3), ("theme=food", 8), ("format=csv", 3), ("format=geojson", 3)])
+@pytest.mark.parametrize("asked, queries_asked", [("", 4), ("theme=food", 9), ("format=csv", 4), ("format=geojson", 4)])
 def test_the_number_of_queries_does_not_grow(client, django_assert_num_queries, rows, asked, queries_asked):
     a_land()
     for number in range(rows):
@@ -179,3 +183,120 @@ def test_no_text_leaves_its_script_element(text):
     told = as_script_text({"name": text + "</script><script>alert(1)</script><!--"})
     assert not set("<>&\u2028\u2029") & set(told)
     assert json.loads(told)["name"].startswith(text)
+
+
+@pytest.fixture
+def keys(land):
+    """The headers of tokens that write, made by the farm's manager: (theirs to read, to write)."""
+    manager = a_manager(land["farm"])
+    membership = manager.person.memberships.get()
+    raw = {scope: make_token(membership=membership, name="Site", scopes=[scope], by=manager)[1] for scope in READ_WRITE}
+    return {scope: {"Authorization": f"Bearer {text}"} for scope, text in raw.items()}
+
+
+READ_WRITE = ("read", "write")
+FARM = f"{URL}/ferme-du-torrent"
+
+
+def patch(client, body, headers, url=FARM):
+    text = body if isinstance(body, str) else json.dumps(body)
+    return client.patch(url, text, content_type="application/json", headers={"Accept-Language": "fr"} | headers)
+
+
+def test_a_token_changes_its_own_record_by_the_rules_of_the_page(client, land, keys):
+    before = client.get(FARM).json()
+    change = {"phone": "04 92 00 00 01", "themes": ["food", "culture"], "fte": 2.5, "volunteers": 7}
+    answer = patch(client, change, keys["write"])
+    assert answer.status_code == 200, answer.content
+    after = answer.json()
+    changed = {"phone", "themes", "fte", "volunteers", "updated_at", "warnings"}
+    assert {name for name in after if after[name] != before.get(name)} <= changed
+    assert (after["phone"], after["themes"], after["fte"]) == ("+33492000001", ["food", "culture"], 2.5)
+    line = JournalLine.objects.latest("pk")
+    assert (line.verb, line.via, line.concerns) == ("actors.organisation_edited", "api", land["farm"])
+
+
+def test_a_doubtful_number_is_kept_and_said(client, keys):
+    answer = patch(client, {"siren": "732829321"}, keys["write"])
+    assert (answer.status_code, answer.json()["siren"]) == (200, "732829321")
+    assert len(answer.json()["warnings"]) == 1
+
+
+@pytest.mark.parametrize(
+    "body, status, field",
+    [
+        ({"email": "pas une adresse"}, 422, "email"),
+        ({"phone": "allô"}, 422, "phone"),
+        ({"name": ""}, 422, "name"),
+        ({"name": None}, 422, "name"),
+        ({"slug": "autre"}, 422, "slug"),
+        ({"themes": ["licornes"]}, 422, "themes.0"),
+        ({"languages": ["klingon"]}, 422, "languages"),
+        ({"fte": -1}, 422, "fte"),
+        ({"name": "a\u0000b"}, 422, "name"),
+        ({}, 422, "body"),
+        ([], 422, "body"),
+        ("{", 400, ""),
+        ('{"name": "\\ud800"}', 422, "name"),
+        ('{"fte": NaN}', 422, "fte"),
+        (json.dumps({"description": "x" * 70_000}), 413, ""),
+    ],
+)
+def test_a_bad_change_is_refused_and_writes_nothing(client, keys, body, status, field):
+    before, lines = client.get(FARM).json(), JournalLine.objects.count()
+    answer = patch(client, body, keys["write"])
+    assert answer.status_code == status, answer.content
+    if status == 422:
+        assert answer.json()["fields"][0]["field"] == field
+    assert (client.get(FARM).json(), JournalLine.objects.count()) == (before, lines)
+
+
+def test_who_may_not_change_is_told_why(client, land, keys):
+    assert patch(client, {"volunteers": 1}, {}).status_code == 401
+    assert patch(client, {"volunteers": 1}, {"Authorization": "Bearer non"}).status_code == 401
+    told = patch(client, {"volunteers": 1}, keys["read"])
+    assert (told.status_code, "« write »" in told.json()["detail"]) == (403, True)
+    told = patch(client, {"volunteers": 1}, keys["write"], url=f"{URL}/atelier-velo")
+    assert (told.status_code, set(told.json())) == (409, {"rule", "who", "nearest"})
+    assert patch(client, {"volunteers": 1}, keys["write"], url=f"{URL}/inconnue").status_code == 404
+    form = client.patch(FARM, "volunteers=1", content_type="text/plain", headers=keys["write"])
+    assert form.status_code == 415
+
+
+def test_a_change_of_something_older_is_refused(client, keys):
+    seen = client.get(FARM).json()["updated_at"]
+    assert patch(client, {"volunteers": 1, "seen": seen}, keys["write"]).status_code == 200
+    assert patch(client, {"volunteers": 2, "seen": seen}, keys["write"]).status_code == 409
+
+
+def test_a_signed_in_visitor_writes_nothing_without_a_token(client, land):
+    client.force_login(a_manager(land["farm"]).person)
+    assert patch(client, {"volunteers": 1}, {}).status_code == 401
+
+
+def test_the_source_and_its_licence_go_with_the_record(client, land):
+    when = land["farm"].updated_at
+    told = {"name": "IAE", "licence": "Licence Ouverte 2.0", "url": "https://example.org"}
+    source = Source.objects.create(created_at=when, **told)
+    run = Import.objects.create(source=source, file_name="iae.csv", checksum="0", created_at=when)
+    for number in range(2):
+        Origin.objects.create(
+            source=source,
+            last_import=run,
+            external_id=str(number),
+            thing=f"actors.site:{number}",
+            organisation=land["farm"],
+            checksum="0",
+            first_seen=when,
+            last_seen=when,
+        )
+    assert client.get(FARM).json()["sources"] == [told]
+    rows = csv.DictReader(io.StringIO(text_of(client.get(URL, {"format": "csv", "commune": EMBRUN}))))
+    assert [(row["sources"], row["licences"]) for row in rows] == [("IAE", "Licence Ouverte 2.0")] * 2
+
+
+def test_the_page_of_an_organisation_holds_its_linked_data(client, land):
+    actors.edit_organisation(organisation=land["farm"], description="</script><b>", by=operator())
+    page = client.get("/annuaire/ferme-du-torrent/").content.decode()
+    text = page.split('<script type="application/ld+json">')[1].split("</script>")[0]
+    assert json.loads(text)["description"] == "</script><b>"
