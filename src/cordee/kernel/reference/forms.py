@@ -79,7 +79,7 @@ class CommuneField(forms.Field):
         """The one commune that this text names. Raises ValidationError, with the candidates to choose from."""
         if sure := queries.the_commune(text, country=self.country):
             return sure
-        found = queries.find_communes(text, country=self.country)
+        found = queries.find_communes(text, country=self.country, limit=8)
         code = "several" if found else "near"
         found = found or queries.near_communes(text, country=self.country)
         self.widget.candidates = found  # type: ignore[attr-defined]

@@ -95,8 +95,18 @@ function plate(L, map, layer, { at, features: group }, frame) {
     element.setAttribute("aria-label", title);
     if (one) element.classList.add("single");
   });
-  if (one || together) marker.bindPopup(popup(group), { maxHeight: 220 }).on("popupopen", () => frame.dispatchEvent(
-    new CustomEvent("cordee:point", { bubbles: true, detail: { id: String(group[0].properties.id ?? group[0].properties.slug) } })));
+  if (one || together) {
+    marker.bindPopup(popup(group), { maxHeight: 220 });
+    marker.on("popupopen", ({ popup: opened }) => {
+      opened.getElement().querySelector("li a")?.focus({ preventScroll: true });
+      const detail = { id: idOf(group[0]) };
+      frame.dispatchEvent(new CustomEvent("cordee:point", { bubbles: true, detail }));
+    });
+    marker.on("popupclose", ({ popup: shut }) => {
+      const held = document.activeElement;
+      if (held === document.body || shut.getElement()?.contains(held)) marker.getElement()?.focus();
+    });
+  }
   else {
     const closer = () => { map.fitBounds(places.pad(0.2), { animate: !calm() }); map.getContainer().focus(); };
     marker.on("click", closer);
@@ -105,18 +115,18 @@ function plate(L, map, layer, { at, features: group }, frame) {
   marker.addTo(layer);
 }
 
-const nameOf = ({ properties }) => properties.name ?? properties.nom ?? "";
+const idOf = ({ properties, id }) => String(properties.id ?? properties.slug ?? id ?? "");
+const nameOf = ({ properties }) => properties.name ?? "";
 
 function popup(group) {
   const list = document.createElement("ul");
   for (const feature of group) {
-    const { url, commune, town } = feature.properties;
+    const { url, commune } = feature.properties;
     const row = list.appendChild(document.createElement("li"));
     const link = row.appendChild(document.createElement(url ? "a" : "b"));
     if (url) link.href = url;
     link.textContent = nameOf(feature);
-    const where = town ?? commune;
-    if (where && !/^\d/.test(where)) row.append(document.createElement("br"), where);
+    if (commune) row.append(document.createElement("br"), commune);
   }
   return list;
 }
@@ -143,7 +153,9 @@ function ready(frame) {
     if (drawn) drawn.classList.toggle("put-away", open);
     button.setAttribute("aria-expanded", open);
     button.querySelector("span").textContent = open ? frame.dataset.shut : frame.dataset.open;
-    if (open) map.invalidateSize();
+    if (!open) return;
+    map.invalidateSize();
+    box.scrollIntoView({ block: "nearest" });
   });
   frame.addEventListener("cordee:point", ({ detail: { id } }) => {
     const list = document.getElementById(frame.dataset.list) ?? document;
