@@ -64,6 +64,7 @@ async function build(frame) {
   map.fitBounds(all.isValid() && features.length < 200 ? all.pad(0.1) : land.getBounds(), { maxZoom: 13, animate: false });
   const draw = () => plates(L, map, layer, features, frame);
   map.on("zoomend", draw);
+  box.addEventListener("keydown", ({ key }) => { if (key === "Escape") map.closePopup(); }); // Leaflet listens on its frame only
   draw();
   return map;
 }
