@@ -1,12 +1,12 @@
 from django.utils.translation import gettext_lazy as _
 
 from cordee.kernel.access import queries
-from cordee.kernel.access.actions import trust_registered
-from cordee.kernel.access.rules import may_hand_out_tokens
+from cordee.kernel.access.actions import erase_doors, forget_old_claims, trust_registered
+from cordee.kernel.access.rules import may_hand_out_tokens, reads_a_journal
 from cordee.kernel.actors.events import PersonRegistered
 from cordee.kernel.actors.rules import acts_for_an_organisation, animates
 from cordee.lib.access import signed_in
-from cordee.lib.module import Module, NavItem, Notice, Right
+from cordee.lib.module import Module, NavItem, Notice, PersonalData, Processing, Right
 
 MODULE = Module(
     name="access",
@@ -16,8 +16,12 @@ MODULE = Module(
         NavItem(_("Équipe"), "access:team", "own", acts_for_an_organisation),
         NavItem(_("Fiches demandées"), "access:claims", "own", animates),
         NavItem(_("Jetons"), "access:tokens", "own", may_hand_out_tokens),
+        NavItem(_("Journal"), "access:journal", "own", reads_a_journal),
         NavItem(_("Mon compte"), "access:my_account", "own", signed_in),
         NavItem(_("Qui peut faire quoi"), "access:roles", ""),
+        NavItem(_("Données personnelles"), "access:processing", ""),
+        NavItem(_("Mentions légales"), "access:legal", ""),
+        NavItem(_("Accessibilité : non conforme"), "access:accessibility", ""),
     ),
     on={PersonRegistered: (trust_registered,)},
     awaits=(queries.awaiting,),
@@ -26,6 +30,37 @@ MODULE = Module(
         Right("access.claims", _("Décider à qui revient une fiche demandée"), ("animator", "operator")),
         Right("access.tokens", _("Créer et retirer des jetons pour des programmes"), ("manager",)),
     ),
+    personal_data=(
+        PersonalData(
+            covers=(
+                "access.Invitation.invited_by",
+                "access.Invitation.accepted_by",
+                "access.Claim.person",
+                "access.Claim.decided_by",
+            ),
+            export=queries.export,
+            erase=erase_doors,
+            register=(
+                Processing(
+                    purpose=_("Ouvrir et protéger les comptes"),
+                    basis=_("exécution du service demandé ; intérêt légitime (sécurité)"),
+                    people=_("titulaires d’un compte"),
+                    data=_("adresses e-mail, mot de passe brouillé, clés d’accès, appareils (adresse réseau)"),
+                    recipients=_("la personne elle-même ; l’exploitant pour le secours"),
+                    retention=_("jusqu’à l’effacement du compte ; appareils : jusqu’à la déconnexion"),
+                ),
+                Processing(
+                    purpose=_("Inviter des collègues, confier une fiche à ceux qui en répondent"),
+                    basis=_("intérêt légitime des organisations"),
+                    people=_("personnes invitées ; personnes qui demandent une fiche"),
+                    data=_("adresse e-mail, nom, quelques mots de présentation"),
+                    recipients=_("les responsables de l’organisation ; l’animation du réseau"),
+                    retention=_("invitation : jusqu’à sa réponse ou son retrait ; demande sans suite : 12 mois"),
+                ),
+            ),
+        ),
+    ),
+    tick=(forget_old_claims,),
     notices=(
         Notice("access.invitation", _("Invitations dans une équipe"), _("quelqu’un vous invite dans son équipe")),
         Notice(
@@ -43,6 +78,7 @@ MODULE = Module(
         Notice("access.claim_waiting", _("Fiches demandées, à examiner"), _("vous animez le réseau")),
     ),
     verbs={
+        "access.erased": _("a effacé son compte"),
         "access.invited": _("a invité quelqu’un"),
         "access.invited_again": _("a renvoyé une invitation"),
         "access.invitation_withdrawn": _("a retiré une invitation"),

@@ -113,6 +113,12 @@ def is_open(thing: Invitation | Claim, at: dt.datetime) -> bool:
     return thing.accepted_at is None and thing.withdrawn_at is None
 
 
+def reads_a_journal(actor: Actor) -> bool:
+    """Managers read that of their organisation; the animator and the operator, all of it."""
+    own = actor.organisation is not None and actor.may("actors.read_journal")
+    return actor.person is not None and (own or actor.is_animator or actor.is_operator)
+
+
 def may_invite(actor: Actor) -> bool:
     return actor.person is not None and actor.organisation is not None and actor.manages(actor.organisation)
 

@@ -1,12 +1,19 @@
 from django.urls import path
 
-from cordee.kernel.access.views import doors, pages, people, team, tokens
+from cordee.kernel.access.views import doors, mine, pages, people, team, tokens
 
 app_name = "access"
 urlpatterns = [
     path("bienvenue/", people.welcome, name="welcome"),
     path("mon-compte/", people.my_account, name="my_account"),
     path("qui-peut-faire-quoi/", pages.roles, name="roles"),
+    path("journal/", pages.journal, name="journal"),
+    path("donnees-personnelles/", pages.processing, name="processing"),
+    path("mentions-legales/", pages.legal, name="legal"),
+    path("accessibilite/", pages.accessibility, name="accessibility"),
+    path("mes-donnees/", mine.my_data, name="my_data"),
+    path("mes-donnees/tout.zip", mine.my_data_zip, name="my_data_zip"),
+    path("mes-donnees/effacer/", mine.erase, name="erase"),
     path("equipe/", team.team, name="team"),
     path("equipe/inviter/", team.invite, name="invite"),
     path("equipe/<int:pk>/", team.member, name="member"),

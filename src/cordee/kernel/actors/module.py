@@ -1,8 +1,9 @@
 from django.utils.translation import gettext_lazy as _
 
-from cordee.kernel.actors.actions import record_reference
+from cordee.kernel.actors.actions import erase_person, record_reference
+from cordee.kernel.actors.queries import export
 from cordee.kernel.reference.events import ReferenceWritten
-from cordee.lib.module import Module, Right, Role
+from cordee.lib.module import Module, PersonalData, Processing, Right, Role
 
 MODULE = Module(
     name="actors",
@@ -18,6 +19,31 @@ MODULE = Module(
             "actors.edit_organisation", _("Modifier la fiche de son organisation"), ("manager", "animator", "operator")
         ),
         Right("actors.read_journal", _("Lire le journal de son organisation"), ("manager", "animator", "operator")),
+    ),
+    personal_data=(
+        PersonalData(
+            covers=("actors.Membership.person", "actors.JournalLine.person"),
+            export=export,
+            erase=erase_person,
+            register=(
+                Processing(
+                    purpose=_("Tenir les comptes et les rôles de chacun dans les organisations"),
+                    basis=_("exécution du service demandé"),
+                    people=_("titulaires d’un compte"),
+                    data=_("nom, adresse e-mail, téléphone, langue, rôles et fonctions avec leurs dates"),
+                    recipients=_("l’équipe de l’organisation ; le réseau ou tout le monde au choix de la personne"),
+                    retention=_("jusqu’à l’effacement demandé par la personne"),
+                ),
+                Processing(
+                    purpose=_("Pouvoir rendre compte de ce qui a été fait au nom des organisations (journal)"),
+                    basis=_("intérêt légitime des organisations ; obligations légales"),
+                    people=_("titulaires d’un compte"),
+                    data=_("acte, date, rôle, voie ; jamais le nom, qui est lu dans le compte"),
+                    recipients=_("les responsables de l’organisation concernée, l’animation du réseau, l’exploitant"),
+                    retention=_("aussi longtemps que l’organisation ; sans nom après l’effacement du compte"),
+                ),
+            ),
+        ),
     ),
     on={ReferenceWritten: (record_reference,)},
     verbs={

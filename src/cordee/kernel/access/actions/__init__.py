@@ -6,6 +6,7 @@ from cordee.kernel.access.actions.claims import (
     forget_old_claims,
     refuse_claim,
 )
+from cordee.kernel.access.actions.erasure import erase_account, erase_doors, preview_erasure
 from cordee.kernel.access.actions.invitations import (
     accept_invitation,
     invite,
@@ -19,11 +20,14 @@ __all__ = [
     "approve_claim",
     "ask_claim",
     "confirm_claim",
+    "erase_account",
+    "erase_doors",
     "forget_old_claims",
     "invite",
     "make_token",
     "note_token_use",
     "person_at",
+    "preview_erasure",
     "refuse_claim",
     "resend_invitation",
     "trust_address",

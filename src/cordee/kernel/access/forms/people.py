@@ -45,3 +45,22 @@ class MyAccount(Name):
         if read.warning and not read.value:
             raise forms.ValidationError(read.warning)
         return read.value
+
+
+class Erase(forms.Form):
+    """The address typed again: no one erases an account by pressing one button too many."""
+
+    address = forms.CharField(
+        label=_("Recopiez votre adresse e-mail"),
+        error_messages={"required": _("Recopiez votre adresse : c’est la confirmation.")},
+        widget=forms.EmailInput(attrs={"autocomplete": "off"}),
+    )
+
+    def __init__(self, *args, person, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.person = person
+
+    def clean_address(self):
+        if self.cleaned_data["address"].strip().lower() != self.person.email:
+            raise forms.ValidationError(_("Ce n’est pas l’adresse de ce compte."))
+        return self.person.email

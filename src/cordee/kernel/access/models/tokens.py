@@ -37,7 +37,7 @@ class ApiToken(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.name} ({self.prefix}…)"
+        return f"{self.prefix}…"  # not the name, which people type: the journal keeps this for ever
 
     @property
     def scope_labels(self) -> list[str]:

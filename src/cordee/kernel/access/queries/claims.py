@@ -36,3 +36,8 @@ def claims_visible_to(actor: Actor) -> QuerySet[Claim]:
 
 def waiting_claims(actor: Actor) -> QuerySet[Claim]:
     return claims_visible_to(actor).filter(status=ClaimStatus.PENDING).order_by("confirmed_at", "pk")
+
+
+def network_host() -> Organisation | None:
+    """The organisation that animates the network."""
+    return live_organisations().filter(is_host=True).first()

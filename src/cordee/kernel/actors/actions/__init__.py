@@ -1,4 +1,5 @@
 from cordee.kernel.actors.actions.affiliations import accept_affiliation, end_affiliation, propose_affiliation
+from cordee.kernel.actors.actions.erasure import erase_person
 from cordee.kernel.actors.actions.journal import record, record_reference
 from cordee.kernel.actors.actions.memberships import end_role, give_role, set_role, show_name
 from cordee.kernel.actors.actions.organisations import (
@@ -18,6 +19,7 @@ __all__ = [
     "edit_organisation",
     "edit_person",
     "end_role",
+    "erase_person",
     "give_role",
     "record",
     "record_reference",
