@@ -151,7 +151,7 @@ def test_invite_accept_and_come_in_without_a_password(client, team, commits):
     client.logout()
     there = link_in(mail.outbox[0])
     page = client.get(there)
-    assert page.status_code == 200 and page["Referrer-Policy"] == "no-referrer"
+    assert page.status_code == 200 and page["Referrer-Policy"] == "same-origin"
     assert team[0].memberships.count() == 1  # a scanner that follows links accepts nothing
     response = client.post(there)
     assert response.url == reverse("access:welcome")

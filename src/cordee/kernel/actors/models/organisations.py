@@ -177,3 +177,6 @@ class Affiliation(models.Model):
                 condition=Q(until=None) | Q(until__gte=F("since")), name="affiliation_ends_after_it_begins"
             ),
         ]
+
+    def __str__(self) -> str:
+        return f"{self.member} – {self.group}"
