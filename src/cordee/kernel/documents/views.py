@@ -117,7 +117,7 @@ def withdraw(request: Any, pk: int) -> HttpResponse:
     form = WithdrawForm(*_sent(request))
     if request.method == "POST" and form.is_valid():
         actions.withdraw(document=found, wipe=form.cleaned_data["wipe"], by=request.actor)
-        messages.success(request, _("Le papier est retiré : il ne se lit plus nulle part."))
+        messages.success(request, _("C’est fait : plus personne ne peut lire ce papier."))
         return redirect("documents:papers")
     return _filled(request, "withdraw", form, paper=found)
 

@@ -1,6 +1,7 @@
 from typing import Any
 
 from django import forms
+from django.utils.translation import gettext as _
 
 from cordee.kernel.notifications.queries import Choice
 
@@ -12,6 +13,7 @@ class ChoicesForm(forms.Form):
         super().__init__(*args, **kwargs)
         for choice in choices:
             if not choice.notice.essential:
+                because = _("Envoyé parce que %(because)s.") % {"because": choice.notice.because}
                 self.fields[choice.notice.code] = forms.BooleanField(
-                    label=choice.notice.label, required=False, initial=choice.wanted, help_text=choice.notice.because
+                    label=choice.notice.label, required=False, initial=choice.wanted, help_text=because
                 )
