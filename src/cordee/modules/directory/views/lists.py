@@ -3,6 +3,7 @@ from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext as _
 
 from cordee.kernel.actors.rules import acts_for_an_organisation
+from cordee.kernel.documents import queries as documents
 from cordee.kernel.exchange import queries as exchange
 from cordee.lib.access import allow, anyone
 from cordee.modules.directory import queries, rules
@@ -65,6 +66,8 @@ def organisation(request, slug):
         "claim_url": _claim_url(row),
         "map": queries.map_of_sites(row, record.sites),
         "origins": exchange.origins_of(row),
+        "papers": documents.public_documents(row),
+        "sheet_url": reverse("directory:sheet", args=[slug]),
         "trail": trail(row),
         "report_to": queries.animator_address(request.actor),
     }
