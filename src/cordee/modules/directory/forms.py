@@ -11,8 +11,8 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as __
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from cordee.kernel.actors.models import AffiliationKind, LegalForm, Organisation, Site, Theme
 from cordee.kernel.reference.forms import CommuneField
@@ -70,52 +70,52 @@ class Checked(forms.Form):
 class OrganisationForm(Checked):
     """The record of an organisation, whole."""
 
-    name = forms.CharField(label=__("Nom"), max_length=200)
-    acronym = forms.CharField(label=__("Sigle"), max_length=40, required=False)
-    legal_form = forms.ChoiceField(label=__("Statut"), choices=LegalForm.choices)
+    name = forms.CharField(label=_("Nom"), max_length=200)
+    acronym = forms.CharField(label=_("Sigle"), max_length=40, required=False)
+    legal_form = forms.ChoiceField(label=_("Statut"), choices=LegalForm.choices)
     description = forms.CharField(
-        label=__("Ce que vous faites"),
+        label=_("Ce que vous faites"),
         max_length=4000,
         required=False,
         widget=forms.Textarea(attrs={"rows": 6}),
-        help_text=__("Avec les mots de vos voisins : c’est ce texte que la recherche lit."),
+        help_text=_("Avec les mots de vos voisins : c’est ce texte que la recherche lit."),
     )
-    themes = forms.MultipleChoiceField(label=__("Thèmes"), choices=Theme.choices, required=False, widget=Ticks)
+    themes = forms.MultipleChoiceField(label=_("Thèmes"), choices=Theme.choices, required=False, widget=Ticks)
     website = forms.URLField(
-        label=__("Site internet"),
+        label=_("Site internet"),
         max_length=300,
         required=False,
         assume_scheme="https",
         widget=forms.TextInput(attrs={"inputmode": "url"}),
     )
     email = forms.EmailField(
-        label=__("Adresse e-mail de l’organisation"), required=False, help_text=__("Tout le monde la verra.")
+        label=_("Adresse e-mail de l’organisation"), required=False, help_text=_("Tout le monde la verra.")
     )
     phone = forms.CharField(
-        label=__("Téléphone de l’organisation"),
+        label=_("Téléphone de l’organisation"),
         max_length=40,
         required=False,
-        help_text=__("Tout le monde le verra."),
+        help_text=_("Tout le monde le verra."),
         widget=forms.TextInput(attrs={"inputmode": "tel"}),
     )
-    languages = forms.MultipleChoiceField(label=__("Langues parlées"), choices=LANGUAGES, required=False, widget=Ticks)
+    languages = forms.MultipleChoiceField(label=_("Langues parlées"), choices=LANGUAGES, required=False, widget=Ticks)
     fte = forms.DecimalField(
-        label=__("Emplois, en équivalents temps plein"),
+        label=_("Emplois, en équivalents temps plein"),
         min_value=0,
         max_value=100_000,
         decimal_places=2,
         required=False,
         localize=True,
     )
-    volunteers = forms.IntegerField(label=__("Bénévoles"), min_value=0, max_value=1_000_000, required=False)
+    volunteers = forms.IntegerField(label=_("Bénévoles"), min_value=0, max_value=1_000_000, required=False)
     siren = forms.CharField(
-        label=__("SIREN"), max_length=40, required=False, help_text=__("9 chiffres. « en cours » est une réponse.")
+        label=_("SIREN"), max_length=40, required=False, help_text=_("9 chiffres. « en cours » est une réponse.")
     )
-    rna = forms.CharField(label=__("Numéro RNA"), max_length=40, required=False, help_text=__("W et 9 caractères."))
-    naf_code = forms.CharField(label=__("Code APE"), max_length=40, required=False)
-    it_fiscal_code = forms.CharField(label=__("Codice fiscale (Italie)"), max_length=40, required=False)
-    it_vat = forms.CharField(label=__("Partita IVA (Italie)"), max_length=40, required=False)
-    registering = forms.BooleanField(label=__("Immatriculation en cours"), required=False)
+    rna = forms.CharField(label=_("Numéro RNA"), max_length=40, required=False, help_text=_("W et 9 caractères."))
+    naf_code = forms.CharField(label=_("Code APE"), max_length=40, required=False)
+    it_fiscal_code = forms.CharField(label=_("Codice fiscale (Italie)"), max_length=40, required=False)
+    it_vat = forms.CharField(label=_("Partita IVA (Italie)"), max_length=40, required=False)
+    registering = forms.BooleanField(label=_("Immatriculation en cours"), required=False)
     seen = forms.CharField(widget=forms.HiddenInput, required=False)
 
     def __init__(self, *args: Any, organisation: Organisation, **options: Any) -> None:
@@ -179,28 +179,28 @@ class OrganisationForm(Checked):
             choices: Any = field.choices
             words = {str(code): str(label) for code, label in choices}
             values = value if isinstance(value, list) else [value]
-            return ", ".join(words.get(str(code), str(code)) for code in values) or _("rien")
+            return ", ".join(words.get(str(code), str(code)) for code in values) or gettext("rien")
         if isinstance(value, bool):
-            return _("oui") if value else _("non")
-        return str(value) if value not in (None, "") else _("rien")
+            return gettext("oui") if value else gettext("non")
+        return str(value) if value not in (None, "") else gettext("rien")
 
 
 class NewOrganisationForm(Checked):
     """The few things a record begins with."""
 
-    name = forms.CharField(label=__("Nom"), max_length=200)
+    name = forms.CharField(label=_("Nom"), max_length=200)
     commune = CommuneField()
-    legal_form = forms.ChoiceField(label=__("Statut"), choices=LegalForm.choices, initial=LegalForm.ASSOCIATION)
-    themes = forms.MultipleChoiceField(label=__("Thèmes"), choices=Theme.choices, required=False, widget=Ticks)
+    legal_form = forms.ChoiceField(label=_("Statut"), choices=LegalForm.choices, initial=LegalForm.ASSOCIATION)
+    themes = forms.MultipleChoiceField(label=_("Thèmes"), choices=Theme.choices, required=False, widget=Ticks)
     description = forms.CharField(
-        label=__("Ce qu’elle fait"),
+        label=_("Ce qu’elle fait"),
         max_length=4000,
         required=False,
         widget=forms.Textarea(attrs={"rows": 4}),
-        help_text=__("Une ou deux phrases suffisent pour commencer."),
+        help_text=_("Une ou deux phrases suffisent pour commencer."),
     )
     siren = forms.CharField(
-        label=__("SIREN"), max_length=40, required=False, help_text=__("9 chiffres. « en cours » est une réponse.")
+        label=_("SIREN"), max_length=40, required=False, help_text=_("9 chiffres. « en cours » est une réponse.")
     )
     another = forms.CharField(widget=forms.HiddenInput, required=False)
 
@@ -214,27 +214,27 @@ class SiteForm(Checked):
     """A place of an organisation."""
 
     name = forms.CharField(
-        label=__("Nom du lieu"), max_length=200, required=False, help_text=__("S’il en a un : « l’atelier bois ».")
+        label=_("Nom du lieu"), max_length=200, required=False, help_text=_("S’il en a un : « l’atelier bois ».")
     )
-    address = forms.CharField(label=__("Numéro et rue"), max_length=250, required=False)
+    address = forms.CharField(label=_("Numéro et rue"), max_length=250, required=False)
     commune = CommuneField()
-    postcode = forms.CharField(label=__("Code postal"), max_length=20, required=False)
+    postcode = forms.CharField(label=_("Code postal"), max_length=20, required=False)
     opening = forms.CharField(
-        label=__("Heures d’ouverture"),
+        label=_("Heures d’ouverture"),
         max_length=300,
         required=False,
-        help_text=__("Comme sur votre porte : « mardi au samedi, 14 h – 18 h »."),
+        help_text=_("Comme sur votre porte : « mardi au samedi, 14 h – 18 h »."),
     )
-    phone = forms.CharField(label=__("Téléphone du lieu"), max_length=40, required=False)
-    email = forms.EmailField(label=__("Adresse e-mail du lieu"), required=False)
-    siret = forms.CharField(label=__("SIRET"), max_length=40, required=False, help_text=__("14 chiffres."))
+    phone = forms.CharField(label=_("Téléphone du lieu"), max_length=40, required=False)
+    email = forms.EmailField(label=_("Adresse e-mail du lieu"), required=False)
+    siret = forms.CharField(label=_("SIRET"), max_length=40, required=False, help_text=_("14 chiffres."))
     point = forms.CharField(
-        label=__("Point sur la carte"),
+        label=_("Point sur la carte"),
         max_length=60,
         required=False,
-        help_text=__("Latitude et longitude : « 44.5642, 6.4957 ». Sans elles, le centre de la commune."),
+        help_text=_("Latitude et longitude : « 44.5642, 6.4957 ». Sans elles, le centre de la commune."),
     )
-    is_head = forms.BooleanField(label=__("C’est le siège"), required=False)
+    is_head = forms.BooleanField(label=_("C’est le siège"), required=False)
 
     def __init__(self, *args: Any, site: Site | None = None, **options: Any) -> None:
         super().__init__(*args, initial=self.read(site) if site else {}, **options)
@@ -254,12 +254,12 @@ class SiteForm(Checked):
             return None
         found = _POINT.fullmatch(text)
         if not found:
-            raise ValidationError(_("Écrivez deux nombres séparés d’une virgule : « 44.5642, 6.4957 »."))
+            raise ValidationError(gettext("Écrivez deux nombres séparés d’une virgule : « 44.5642, 6.4957 »."))
         lat, lon = (int(Decimal(part) * 1_000_000) for part in found.groups())
         if lat < 20_000_000 < 40_000_000 < lon:
             lat, lon = lon, lat
         if abs(lat) > 90_000_000 or abs(lon) > 180_000_000:
-            raise ValidationError(_("Ce point n’est pas sur la Terre : la latitude va de −90 à 90."))
+            raise ValidationError(gettext("Ce point n’est pas sur la Terre : la latitude va de −90 à 90."))
         return lat, lon
 
     def columns(self) -> dict[str, Any]:
@@ -277,4 +277,4 @@ class LinkForm(forms.Form):
     """Ask to belong to a group."""
 
     group = forms.SlugField(widget=forms.HiddenInput)
-    kind = forms.ChoiceField(label=__("Nature du lien"), choices=AffiliationKind.choices)
+    kind = forms.ChoiceField(label=_("Nature du lien"), choices=AffiliationKind.choices)

@@ -1,5 +1,5 @@
 from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from cordee.kernel.actors.rules import acts_for_an_organisation
@@ -8,14 +8,6 @@ from cordee.kernel.exchange import queries as exchange
 from cordee.lib.access import allow, anyone
 from cordee.modules.directory import queries, rules
 from cordee.ui.paging import page_of
-
-
-def _claim_url(row):
-    """Where its people claim the record, while nobody answers for it."""
-    try:
-        return "" if row.claimed or row.fictional else reverse("access:claim_ask", args=[row.slug])
-    except NoReverseMatch:
-        return ""
 
 
 def trail(organisation=None, here=""):
@@ -63,7 +55,7 @@ def organisation(request, slug):
         "record": record,
         "sites": record.sites,
         "can_edit": rules.can_edit(request.actor, row),
-        "claim_url": _claim_url(row),
+        "claim_url": "" if row.claimed else reverse("access:claim_ask", args=[row.slug]),
         "map": queries.map_of_sites(row, record.sites),
         "origins": exchange.origins_of(row),
         "papers": documents.public_documents(row),
