@@ -55,7 +55,7 @@ def organisation(request, slug):
         "record": record,
         "sites": record.sites,
         "can_edit": rules.can_edit(request.actor, row),
-        "claim_url": "" if row.claimed else reverse("access:claim_ask", args=[row.slug]),
+        "claim_url": "" if record.claimed else reverse("access:claim_ask", args=[row.slug]),
         "map": queries.map_of_sites(row, record.sites),
         "origins": exchange.origins_of(row),
         "papers": documents.public_documents(row),
