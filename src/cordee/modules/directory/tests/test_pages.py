@@ -142,6 +142,11 @@ def test_a_record_shows_what_is_known_and_doubts_wrong_numbers(client, torrent):
     assert "/modifier/" not in text
 
 
+def test_an_address_that_is_no_web_site_is_no_link(client, torrent):
+    actors.edit_organisation(organisation=torrent, website="javascript:alert(1)", by=Actor(None, torrent, "manager"))
+    assert 'href="javascript' not in read(client.get("/annuaire/les-ateliers-du-torrent/"))
+
+
 def test_a_record_that_ended_is_not_there(client, torrent):
     Organisation.objects.filter(pk=torrent.pk).update(ended_on="2026-01-01")
     assert client.get("/annuaire/les-ateliers-du-torrent/").status_code == 404
