@@ -230,3 +230,15 @@ def test_each_token_has_its_own_pace(client, settings):
     _, bearer = token(["read"])
     assert client.get(URL, headers=bearer).status_code == 429
     assert client.get(URL).status_code == 200
+
+
+@pytest.mark.django_db
+def test_behind_a_proxy_each_visitor_has_their_own_pace(client, settings):
+    settings.API_PACE_PUBLIC = 0
+    settings.ALLAUTH_TRUSTED_PROXY_COUNT = 1
+    assert client.get(URL, headers={"X-Forwarded-For": "198.51.100.7"}).status_code == 429
+    settings.API_PACE_PUBLIC = 1
+    asked = [
+        client.get(URL, headers={"X-Forwarded-For": f"10.0.0.1, 198.51.100.{host}"}).status_code for host in (8, 9)
+    ]
+    assert asked == [200, 200]

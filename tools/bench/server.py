@@ -13,12 +13,13 @@ from collections.abc import Iterator
 from tools.demo import ROOT, free_port
 
 CONNECTIONS = 8
+PACE = {"CORDEE_API_PACE_PUBLIC": "1000000000"}  # nobody is told to slow down while the speed is measured
 
 
 def environment(data: str) -> dict[str, str]:
     paths = os.pathsep.join([str(ROOT / "src"), str(ROOT)])
     found = {key: value for key, value in os.environ.items() if key != "CORDEE_DATABASE_URL"}
-    return found | {"CORDEE_DATA": data, "CORDEE_DEMO": "1", "CORDEE_LOG_LEVEL": "WARNING", "PYTHONPATH": paths}
+    return found | {"CORDEE_DATA": data, "CORDEE_DEMO": "1", "CORDEE_LOG_LEVEL": "WARNING", "PYTHONPATH": paths} | PACE
 
 
 @contextlib.contextmanager

@@ -183,6 +183,8 @@ MFA_FORMS = {
     "add_webauthn": f"{FORMS_OF_ACCOUNTS}.AddWebAuthn",
     "edit_webauthn": f"{FORMS_OF_ACCOUNTS}.EditWebAuthn",
 }
+# Whose address is slowed down: the last one of X-Forwarded-For, written by the proxy that speaks HTTPS for us.
+ALLAUTH_TRUSTED_PROXY_COUNT = int(env("PROXIES", "1" if HTTPS else "0"))
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not HTTPS
