@@ -2,6 +2,8 @@
 
 import pytest
 import schemathesis
+from django.core.signals import request_finished, request_started
+from django.db import close_old_connections
 from hypothesis import HealthCheck, given
 from hypothesis import settings as config
 from hypothesis import strategies as st
@@ -34,7 +36,17 @@ BOUNDED = config(max_examples=60, deadline=None, derandomize=True, database=None
 
 
 @pytest.fixture
-def described(db, settings):
+def one_connection(db):
+    """The server code runs inside the test's transaction: its connection is not closed after each request."""
+    for signal in (request_started, request_finished):
+        signal.disconnect(close_old_connections)
+    yield
+    for signal in (request_started, request_finished):
+        signal.connect(close_old_connections)
+
+
+@pytest.fixture
+def described(one_connection, settings):
     """The API by its own description, over one organisation; and the header of a token that may write it."""
     settings.API_PACE_PUBLIC = settings.API_PACE_TOKEN = 1_000_000
     settings.ALLOWED_HOSTS = ["*"]
