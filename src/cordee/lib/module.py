@@ -20,6 +20,7 @@ class NavItem:
     url_name: str
     door: str  # meet, share, learn, count, build, own; "" is the footer
     rule: Callable[[Any], bool] = lambda actor: True
+    rank: int = 50  # its place in the row, the smallest first; equals keep the order of the packages
 
 
 @dataclass(frozen=True, slots=True)

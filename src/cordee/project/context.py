@@ -28,7 +28,6 @@ class Seat:
 class Acting:
     person: str
     organisation: str
-    slug: str  # of the organisation acted for
     seats: tuple[Seat, ...]
 
     @property
@@ -49,7 +48,7 @@ def acting_of(actor: Actor | None) -> Acting | None:
         Seat(m.organisation_id, m.organisation.name, m.title or roles.get(m.role, m.role), here == m.organisation)
         for m in queries.current_memberships(actor.person, actor.today)
     )
-    return Acting(str(actor.person), here.name if here else "", here.slug if here else "", seats)
+    return Acting(str(actor.person), here.name if here else "", seats)
 
 
 def _first(*names: str) -> str:

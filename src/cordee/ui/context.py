@@ -63,6 +63,7 @@ class Shell:
 
     def _tabs(self, door: str) -> tuple[Tab, ...]:
         items: list[NavItem] = [item for module in installed() for item in module.nav if item.door == door]
+        items.sort(key=lambda item: item.rank)
         actor = getattr(self.request, "actor", None)
         return tuple(
             Tab(item.label, reverse(item.url_name), item.url_name) for item in items if actor and item.rule(actor)

@@ -10,8 +10,10 @@ MODULE = Module(
     label=_("Messages"),
     prefix="",
     nav=(
-        NavItem(_("Ce que Cordée vous envoie"), "notifications:choices", "own", signed_in),
-        NavItem(_("Boîte aux lettres de démonstration"), "notifications:mailbox", "", lambda actor: settings.DEMO),
+        NavItem(_("Ce que Cordée vous envoie"), "notifications:choices", "own", signed_in, rank=70),
+        NavItem(
+            _("Boîte aux lettres de démonstration"), "notifications:mailbox", "", lambda actor: settings.DEMO, rank=90
+        ),
     ),
     verbs={"notifications.chosen": _("a choisi ce que Cordée lui envoie")},
     notices=(

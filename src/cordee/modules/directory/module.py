@@ -20,8 +20,8 @@ MODULE = Module(
     api=True,
     nav=(
         NavItem(_("Annuaire et carte"), "directory:list", "meet"),
-        NavItem(_("Notre fiche"), "directory:own", "own", acts_for_an_organisation),
-        NavItem(_("Brancher un autre outil"), "api_page", ""),
+        NavItem(_("Notre fiche"), "directory:own", "own", acts_for_an_organisation, rank=10),
+        NavItem(_("Brancher un autre outil"), "api_page", "", rank=60),
     ),
     on={
         OrganisationChanged: (actions.index_organisation,),
