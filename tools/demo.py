@@ -118,7 +118,7 @@ def crawl(request: APIRequestContext, url: str, *, each: int = 1) -> dict[str, l
         links.feed(answer.text())
         for link in links.found:
             parts = urlsplit(link)
-            target = parts.path + (f"?{parts.query}" if parts.query else "")
+            target = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
             if f"{parts.scheme}://{parts.netloc}" == url and target not in seen and not LEAVES.search(parts.path):
                 seen.add(target)
                 queue.append(target)
