@@ -185,8 +185,8 @@ def _write_themes(steps: Sequence[Step], new: Mapping[str, Organisation]) -> Non
             replaced.append(step.organisation_id)
     for part in chunks(replaced):
         OrganisationTheme.objects.filter(organisation__in=part).delete()
-    rows = [OrganisationTheme(organisation_id=pk, code=code) for pk, codes in wanted.items() for code in codes]
-    OrganisationTheme.objects.bulk_create(rows, _BATCH)
+    pairs = [(pk, code) for pk, codes in wanted.items() for code in codes]
+    OrganisationTheme.objects.bulk_create((OrganisationTheme(organisation_id=pk, code=code) for pk, code in pairs), 300)
 
 
 def _create_sites(steps: Sequence[Step], new: Mapping[str, Organisation]) -> dict[int, Site]:

@@ -70,6 +70,8 @@ def _in_brackets(words: list[str], i: int) -> bool:
 
 
 def _word(word: str, *, first: bool, alone: bool) -> str:
+    if word.lower() in SMALL and not first:
+        return word.lower()
     if word in ACRONYMS or (alone and len(word) <= 6) or _is_code(word):
         return word
     head, mark, rest = _cut(word)
@@ -81,8 +83,6 @@ def _word(word: str, *, first: bool, alone: bool) -> str:
         return ACCENTS[word.lower()].capitalize()
     if mark:
         return f"{_word(head, first=first, alone=False)}{mark}{_word(rest, first=False, alone=False)}"
-    if word.lower() in SMALL and not first:
-        return word.lower()
     return word.capitalize()
 
 
