@@ -23,10 +23,19 @@ from cordee.lib.tabular import LostDigits, Row, whole_number
 
 _url = URLValidator(schemes=["http", "https"])
 _LAND_LINE = re.compile(r"(?:\+33|0033|0)((?:[13]\d|2[0-57-9]|4[1-9]|5[0-8])\d{7})", re.ASCII)
-_says_nothing = lru_cache(maxsize=8192)(identity.says_nothing)
 _postcode = lru_cache(maxsize=2048)(identity.postcode)
 _fold = lru_cache(maxsize=4096)(fold)
 _LANGUAGES = {"fr": "fr", "en": "en", "an": "en", "it": "it", "de": "de", "al": "de", "es": "es", "oc": "oc"}
+
+
+@lru_cache(maxsize=8192)
+def _nothing(text: str) -> bool:
+    return identity.says_nothing(text)
+
+
+def _says_nothing(text: str) -> bool:
+    """No word for nothing is long: most texts need no look."""
+    return len(text) < 24 and _nothing(text)
 
 
 def _phone(text: str, country: str) -> identity.Checked:

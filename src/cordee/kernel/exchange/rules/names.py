@@ -40,8 +40,10 @@ _ELISION = re.compile(r"\b([LDJNSCMT]|QU|LORSQU|PUISQU) (?=[AEIOUYHÉÈÊÀÂÎ�
 
 def is_shouted(text: str) -> bool:
     """Written in capitals throughout. One short word alone is an acronym, not a shout."""
+    if not text.isupper():
+        return False
     letters = [c for c in text if c.isalpha()]
-    if len(letters) < 4 or any(c.islower() for c in letters):
+    if len(letters) < 4:
         return False
     return len(text.split()) > 1 or len(letters) > 5
 
