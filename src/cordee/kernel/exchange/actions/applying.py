@@ -38,8 +38,6 @@ def import_now(
         checksum=hashlib.sha256(data).hexdigest(),
         kind=kind,
         mapping=dict(mapping),
-        report=plan.kept(),
-        digest=plan.digest(),
         state=State.READY,
         person=by.person,
         organisation=by.organisation,
@@ -83,7 +81,7 @@ def _apply(run: Import, plan: Plan, by: Actor) -> Import:
     except IntegrityError:
         raise _stale() from None
     run.refresh_from_db()
-    counts = {key: value for key, value in plan.report().items() if isinstance(value, int)}
+    counts = {key: value for key, value in run.report.items() if isinstance(value, int)}
     actors.record(by=by, verb="exchange.list_imported", thing=run, detail={**counts, "source": run.source.name})
     if touched:
         publish(OrganisationsChanged(tuple(touched)))

@@ -184,7 +184,7 @@ class _Comparing:
         if not step.lead:
             site["name"] = site["name"] or draft.name
             site |= {"phone": draft.organisation["phone"], "email": draft.organisation["email"]}
-        if fold(site["name"]) == fold(name):
+        if site["name"] and fold(site["name"]) == fold(name):
             site["name"] = ""
         values |= {f"site.{column}": value for column, value in site.items()}
         return {column: value for column, value in values.items() if value not in ("", None, [], False)}
