@@ -17,20 +17,20 @@ ACRONYMS = frozenset(
 ACCENTS = {
     word.translate(str.maketrans("àâäçéèêëîïôöùûü", "aaaceeeeiioouuu")): word
     for word in (
-        "éco écologie écologique écologiques écomusée économie économique économiques école écoles éducation "
-        "éducatif égalité électricité élan énergie énergies épicerie équitable équipe espérance étape européen "
-        "évasion éveil activité activités agréée bénévoles bâtiment bâtisseurs briançon briançonnais buëch café "
-        "chênes château cité collectivité communauté création créations crèche céramique développement dépannage "
-        "détente diversité déchèterie fédération forêt forêts fraternité général générale générations gîte gîtes "
-        "hôpital hôtel héritage intérim intérimaire itinérance légumes lézards lumière maraîcher maraîchers "
-        "méditerranée mélèze mélèzes métallerie métier métiers ménage mémoire mobilité médiation médico médico- "
-        "social méouge musée numérique numériques orcières périscolaire pépinière pépinières pôle présence "
-        "prévention propreté provençal provençale précarité qualité réemploi réinsertion régie région régional "
-        "régionale réseau réseaux rivière rivières rénovation réparation santé sécurité sélection séniors ponçon "
-        "serre-ponçon société solidarité solidarités spécialisée système théâtre témoin unité vallée vallées vélo "
-        "vélos véhicules étoile étoiles intégration bien-être départemental départementale mécanique récupération "
-        "dévoluy élevage éleveurs œuvre frères confrérie déclic drôme intermédiaire libération maréchal vêtements "
-        "vêtement coopérative coopératif"
+        "comité comités fêtes éco écologie écologique écologiques écomusée économie économique économiques école "
+        "écoles éducation éducatif égalité électricité élan énergie énergies épicerie équitable équipe espérance "
+        "étape européen évasion éveil activité activités agréée bénévoles bâtiment bâtisseurs briançon "
+        "briançonnais buëch café chênes château cité collectivité communauté création créations crèche céramique "
+        "développement dépannage détente diversité déchèterie fédération forêt forêts fraternité général générale "
+        "générations gîte gîtes hôpital hôtel héritage intérim intérimaire itinérance légumes lézards lumière "
+        "maraîcher maraîchers méditerranée mélèze mélèzes métallerie métier métiers ménage mémoire mobilité "
+        "médiation médico médico- social méouge musée numérique numériques orcières périscolaire pépinière "
+        "pépinières pôle présence prévention propreté provençal provençale précarité qualité réemploi réinsertion "
+        "régie région régional régionale réseau réseaux rivière rivières rénovation réparation santé sécurité "
+        "sélection séniors ponçon serre-ponçon société solidarité solidarités spécialisée système théâtre témoin "
+        "unité vallée vallées vélo vélos véhicules étoile étoiles intégration bien-être départemental "
+        "départementale mécanique récupération dévoluy élevage éleveurs œuvre frères confrérie déclic drôme "
+        "intermédiaire libération maréchal vêtements vêtement coopérative coopératif"
     ).split()
 }
 _WORD = re.compile(r"[^\W_]+(?:[.'’&-][^\W_]+)*\.?|[^\w\s]+|\s+")
