@@ -110,11 +110,11 @@ def test_degrees(text, value):
 
 @given(st.integers(41_100_000, 51_000_000), st.integers(-5_000_000, 9_900_000))
 def test_swapped_coordinates_come_back_in_order(lat, lon):
-    texts = f"{lat / 1e6:.6f}", f"{lon / 1e6:.6f}"
+    north_text, east_text = f"{lat / 1e6:.6f}", f"{lon / 1e6:.6f}"
     if not lat or not lon:
         return
-    assert coordinates(*texts, None) == (lat, lon, "")
-    north, east, note = coordinates(*reversed(texts), None)
+    assert coordinates(north_text, east_text, None) == (lat, lon, "")
+    north, east, note = coordinates(east_text, north_text, None)
     assert (north, east) == (lat, lon) and "inversées" in note
 
 
