@@ -6,6 +6,7 @@
 import contextlib
 
 import pytest
+from django.core.cache import cache
 from django.db import connections
 from django.db.backends.sqlite3.base import DatabaseOperations
 
@@ -65,6 +66,7 @@ def _media(tmp_path_factory):
 def _as_in_a_test(settings, _media):
     settings.TASKS = {"default": {"BACKEND": "django_tasks.backends.immediate.ImmediateBackend"}}
     settings.MEDIA_ROOT = _media
+    cache.clear()  # paces counted by the test before are not this one's
 
 
 @pytest.fixture
