@@ -1,0 +1,86 @@
+"""What the README promises a newcomer, on a telephone and without script: find an organisation, open an account, claim
+the record, take it over once the animator agrees; then the animator imports a damaged list."""
+
+import time
+from pathlib import Path
+
+from django.urls import reverse
+
+from tools import browser as browsers
+
+LIST = Path(__file__).resolve().parent.parent / "data" / "import" / "adherents.csv"
+EMAIL, PASSWORD = "lea.essai@example.org", "trois mots sans lien"
+
+
+def open_mail(page, subject):
+    """Mails leave in the background: the mailbox is looked at again until it is there."""
+    for _ in range(50):
+        page.goto(reverse("notifications:mailbox"))
+        found = page.locator("main a", has_text=subject)
+        if found.count():
+            return found.first.click()
+        time.sleep(0.2)
+    raise AssertionError(f"no mail: {subject}")
+
+
+def press(page, name):
+    page.locator("main").get_by_role("button", name=name).click()
+
+
+def says(page, text):
+    assert text in page.locator("body").inner_text(), page.locator("main").inner_text()
+
+
+def test_a_newcomer_finds_and_takes_over_a_record(as_role):
+    phone = as_role("anonymous", size=browsers.PHONE, java_script_enabled=False)
+    page = phone.new_page()
+    page.goto("/annuaire/?q=resourcerie courtoise")  # one letter is missing
+    page.get_by_role("link", name="Assoc la Courtoise Ressourcerie").first.click()
+    record = page.url
+
+    page.goto(reverse("account_signup"))
+    page.fill("[name=email]", EMAIL)
+    page.fill("[name=password1]", PASSWORD)
+    press(page, "Créer mon compte")
+    open_mail(page, "Ouvrez votre compte")
+    page.locator("main a[href*='/compte/adresse/']").click()
+    press(page, "Oui, c’est mon adresse")
+    page.fill("[name=name]", "Léa Essai")
+    press(page, "Continuer")
+
+    page.goto(record)
+    page.get_by_role("link", name="Réclamer la fiche").click()
+    press(page, "Recevoir le lien")
+    open_mail(page, "Reprenez la fiche de Assoc la Courtoise")
+    page.locator("main a[href*='/acces/lien/']").click()
+    press(page, "Oui, je fais partie")
+
+    animator = as_role("animator", java_script_enabled=False).new_page()
+    animator.goto(reverse("access:claims"))
+    animator.locator("main a", has_text="Assoc la Courtoise Ressourcerie").first.click()
+    says(animator, EMAIL)
+    press(animator, "Lui confier la fiche")
+
+    page.goto(record)
+    page.goto(page.url.rstrip("/") + "/modifier/")
+    says(page, "Assoc la Courtoise Ressourcerie")
+    assert page.locator("main [name=name]").input_value() == "Assoc la Courtoise Ressourcerie"
+
+
+def test_a_damaged_list_is_taken_over_without_script(as_role):
+    page = as_role("animator", size=browsers.PHONE, java_script_enabled=False).new_page()
+    page.goto(reverse("exchange:receive"))
+    page.set_input_files("[name=file]", LIST)
+    page.fill("[name=source_name]", "Adhérents")
+    page.select_option("[name=licence]", "membres")
+    page.locator("main form button").last.click()
+    assert page.url.endswith("/colonnes/")
+    page.locator("main form button").last.click()
+    says(page, "La Grange à Rouages")
+    says(page, "05230")  # the file says 5230.0
+    press(page, "Reprendre cette liste")
+    says(page, "C’est repris.")
+    says(page, "lignes refusées")
+    page.goto("/annuaire/?q=Pain de l’Avance")
+    page.get_by_role("link", name="Le Pain de l’Avance").first.click()
+    says(page, "Adhérents")  # where it comes from
