@@ -1,14 +1,12 @@
 """What the README promises a newcomer, on a telephone and without script: find an organisation, open an account, claim
-the record, take it over once the animator agrees; then the animator imports a damaged list."""
+the record, take it over once the animator agrees."""
 
 import time
-from pathlib import Path
 
 from django.urls import reverse
 
 from tools import browser as browsers
 
-LIST = Path(__file__).resolve().parent.parent / "data" / "import" / "adherents.csv"
 EMAIL, PASSWORD = "lea.essai@example.org", "trois mots sans lien"
 
 
@@ -65,22 +63,3 @@ def test_a_newcomer_finds_and_takes_over_a_record(as_role):
     page.goto(page.url.rstrip("/") + "/modifier/")
     says(page, "Assoc la Courtoise Ressourcerie")
     assert page.locator("main [name=name]").input_value() == "Assoc la Courtoise Ressourcerie"
-
-
-def test_a_damaged_list_is_taken_over_without_script(as_role):
-    page = as_role("animator", size=browsers.PHONE, java_script_enabled=False).new_page()
-    page.goto(reverse("exchange:receive"))
-    page.set_input_files("[name=file]", LIST)
-    page.fill("[name=source_name]", "Adhérents")
-    page.select_option("[name=licence]", "membres")
-    page.locator("main form button").last.click()
-    assert page.url.endswith("/colonnes/")
-    page.locator("main form button").last.click()
-    says(page, "La Grange à Rouages")
-    says(page, "05230")  # the file says 5230.0
-    press(page, "Reprendre cette liste")
-    says(page, "C’est repris.")
-    says(page, "lignes refusées")
-    page.goto("/annuaire/?q=Pain de l’Avance")
-    page.get_by_role("link", name="Le Pain de l’Avance").first.click()
-    says(page, "Adhérents")  # where it comes from
