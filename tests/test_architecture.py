@@ -30,8 +30,6 @@ KERNEL = [
 # A package holds these and nothing else; past 400 lines a file becomes a folder of the same name.
 PARTS = {"module", "models", "events", "rules", "queries", "actions", "forms", "jobs", "views", "api", "urls", "admin"}
 FOLDERS = {"management", "migrations", "templates", "templatetags", "static", "locale", "tests", "data", "fonts"}
-# Packages that do not yet give back all they hold of a person: this list only shrinks.
-FORGETFUL: set[str] = set()
 INLINE = re.compile(r"<script(?![^>]*\b(src=|type=\"application/))|<style|\sstyle=|\son[a-z]+=[\"']|javascript:")
 
 
@@ -281,7 +279,7 @@ def test_what_is_held_of_a_person_can_be_given_back_and_erased():
         if field.concrete and field.is_relation and field.related_model._meta.label == "actors.Person"
     }
     covered = {name for module in installed() for data in module.personal_data for name in data.covers}
-    assert {name for name in held - covered if name.split(".")[0] not in FORGETFUL} == set()
+    assert held - covered == set()
     assert covered - held == set()
 
 
