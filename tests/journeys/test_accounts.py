@@ -9,8 +9,8 @@ CLAIMED = "metiers-et-paysages"  # an imported record whose website is on garage
 
 
 def letter(page, to):
-    """Open the newest letter to this address in the mailbox of the demonstration; the worker may take a second."""
-    for _ in range(20):
+    """Open the newest letter to this address in the mailbox of the demonstration; a busy machine takes some seconds."""
+    for _ in range(60):
         page.goto("/boite-aux-lettres/")
         found = page.get_by_role("row").filter(has_text=to).get_by_role("link")
         if found.count():

@@ -28,6 +28,12 @@ def _still_free(organisation: Organisation) -> None:
         )
 
 
+def _held(claim: Claim) -> Claim:
+    """The claim as it is now, held. The organisation is held first, in every action: no two can wait for each other."""
+    Organisation.objects.select_for_update().filter(pk=claim.organisation_id).first()
+    return Claim.objects.select_for_update(of=("self",)).select_related("organisation").get(pk=claim.pk)
+
+
 def _not_too_many(organisation: Organisation, email: str, by: Actor) -> None:
     day = Claim.objects.filter(sent_at__gt=by.at - rules.CLAIM_LINK_LASTS / 3)
     mine = day.filter(email=email).count()
@@ -71,7 +77,7 @@ def ask_claim(*, organisation: Organisation, email: str, name: str, words: str =
 @transaction.atomic
 def confirm_claim(*, claim: Claim, by: Actor) -> Claim:
     """The link was followed and the button pressed. A matching address makes a manager at once, another one waits."""
-    claim = Claim.objects.select_for_update(of=("self",)).select_related("organisation").get(pk=claim.pk)
+    claim = _held(claim)
     organisation = claim.organisation
     if not rules.is_open(claim, by.at) or organisation.ended_on:
         raise Refused(
@@ -119,7 +125,7 @@ def _hand_over(claim: Claim, by: Actor) -> None:
 def _decidable(claim: Claim, by: Actor) -> Claim:
     if not animates(by):
         raise Refused(_("L’animation du réseau décide."), who=_("L’équipe qui anime le réseau."))
-    claim = Claim.objects.select_for_update(of=("self",)).select_related("organisation").get(pk=claim.pk)
+    claim = _held(claim)
     if claim.status != ClaimStatus.PENDING:
         raise Refused(_("Cette demande est déjà décidée, ou n’est pas encore confirmée."), undone=_("Rien n’a changé."))
     return claim

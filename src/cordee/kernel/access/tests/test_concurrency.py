@@ -81,3 +81,19 @@ def test_two_last_managers_who_leave_at_once_leave_one(as_in_a_file):
     )
     assert sum(isinstance(result, Refused) for result in results) == 1
     assert at_once(organisation.memberships.filter(until=None, role="manager").count) == [1]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_one_number_typed_by_two_people_at_once_makes_one_record(as_in_a_file):
+    as_in_a_file()
+    results = at_once(*(lambda name=name: an_organisation(name, siren="732829320") for name in ("Un", "Deux", "Trois")))
+    refused = [str(result) for result in results if isinstance(result, Refused)]
+    assert len(refused) == 2 and all("une organisation n’a qu’une fiche" in text for text in refused)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_same_name_at_once_gives_two_addresses_or_a_plain_refusal(as_in_a_file):
+    as_in_a_file()
+    results = at_once(*(lambda: an_organisation("Cœur de vallée") for _ in range(2)))
+    slugs = {result.slug for result in results if not isinstance(result, Refused)}
+    assert "coeur-de-vallee" in slugs and len(slugs) + sum(isinstance(result, Refused) for result in results) == 2

@@ -1,10 +1,11 @@
 """Every write of an organisation and its sites."""
 
 import datetime as dt
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from typing import Any
 
-from django.db import models, transaction
+from django.db import IntegrityError, models, transaction
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
@@ -17,10 +18,11 @@ from cordee.lib.errors import Nearest, Refused
 from cordee.lib.module import link_to, publish
 
 _PAGES = {"ajouter", "ma-fiche"}  # addresses that stand where those of the records do
+_LIGATURES = str.maketrans({"œ": "oe", "Œ": "Oe", "æ": "ae", "Æ": "Ae"})  # no accent to take off: slugify drops them
 
 
 def _free_slug(name: str) -> str:
-    base = slugify(name)[:70] or "organisation"
+    base = slugify(name.translate(_LIGATURES))[:70] or "organisation"
     taken = _PAGES | set(Organisation.objects.filter(slug__startswith=base).values_list("slug", flat=True))
     return next(slug for n in range(len(taken) + 1) if (slug := f"{base}-{n + 1}" if n else base) not in taken)
 
@@ -36,6 +38,21 @@ def _refuse_taken(held: Organisation | None) -> None:
         who=_("L’animation du réseau, si deux organisations ont vraiment reçu le même numéro."),
         nearest=(Nearest(_("Voir la fiche « %(organisation)s »") % {"organisation": held}, link[1] if link else ""),),
     )
+
+
+@contextmanager
+def _one_writer(columns: Mapping[str, Any], **but: Any) -> Iterator[None]:
+    """On PostgreSQL two people may pass the check at one instant: the constraint stops one, with the same words."""
+    try:
+        with transaction.atomic():
+            yield
+    except IntegrityError as error:
+        _refuse_taken(holder_of(columns, **but))
+        raise Refused(
+            _("Quelqu’un d’autre vient d’écrire cette fiche au même instant."),
+            who=_("Vous : réessayez dans un instant."),
+            undone=_("Rien n’a été enregistré."),
+        ) from error
 
 
 def _refuse_stranger(organisation: Organisation, by: Actor) -> None:
@@ -64,13 +81,14 @@ def create_organisation(
     """A new organisation, with its themes and the person who answers for it (none: an unclaimed record)."""
     _refuse_taken(holder_of(columns))
     form = columns.get("legal_form")
-    organisation = Organisation.objects.create(
-        slug=_free_slug(name),
-        name=name,
-        created_at=by.at,
-        updated_at=by.at,
-        **(columns | ({"family": family_of(form)} if form else {})),
-    )
+    with _one_writer(columns):
+        organisation = Organisation.objects.create(
+            slug=_free_slug(name),
+            name=name,
+            created_at=by.at,
+            updated_at=by.at,
+            **(columns | ({"family": family_of(form)} if form else {})),
+        )
     _set_themes(organisation, themes)
     if manager is not None:
         Membership.objects.create(person=manager, organisation=organisation, role="manager", since=by.today)
@@ -123,7 +141,8 @@ def edit_organisation(
     if themes is not None:
         _set_themes(organisation, themes)
     organisation.updated_at = by.at
-    organisation.save(update_fields=[*changes, "updated_at"])
+    with _one_writer(columns, but=organisation):
+        organisation.save(update_fields=[*changes, "updated_at"])
     record(by=by, verb="actors.organisation_edited", thing=organisation, concerns=organisation, detail=changes)
     publish(OrganisationChanged(organisation.pk))
     return organisation
@@ -139,7 +158,8 @@ def save_site(*, organisation: Organisation, site: Site | None = None, by: Actor
     if columns.get("is_head"):
         organisation.sites.filter(is_head=True).exclude(pk=site.pk).update(is_head=False)
     changes = _apply(site, columns)
-    site.save()
+    with _one_writer(columns, but_site=site):
+        site.save()
     verb = "actors.site_added" if new else "actors.site_edited"
     record(by=by, verb=verb, thing=site, concerns=organisation, detail={} if new else changes)
     _changed(organisation, by)
