@@ -12,7 +12,7 @@ def letter(page, to):
     """Open the newest letter to this address in the mailbox of the demonstration; a busy machine takes some seconds."""
     for _ in range(60):
         page.goto("/boite-aux-lettres/")
-        found = page.get_by_role("row").filter(has_text=to).get_by_role("link")
+        found = page.locator("main li").filter(has_text=to).get_by_role("link")
         if found.count():
             found.first.click()
             return page.locator("main .prose")
