@@ -57,6 +57,7 @@ def main() -> None:
     django.setup()
     from django.core.management import call_command
     from django.db import transaction
+    from django.urls import resolve
     from django.utils import timezone
 
     from cordee.kernel.actors.models import Organisation
@@ -66,6 +67,7 @@ def main() -> None:
     from cordee.kernel.reference.rules import Machine
 
     call_command("migrate", verbosity=0)
+    resolve("/")  # the table of addresses is read at the first link made: start-up, not import
     reference.load_reference(by=Machine(), departments=("05",))
     data, now = a_list(), timezone.now()
     start = time.perf_counter()
