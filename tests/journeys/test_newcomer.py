@@ -14,7 +14,7 @@ def open_mail(page, subject):
     """Mails leave in the background: the mailbox is looked at again until it is there."""
     for _ in range(50):
         page.goto(reverse("notifications:mailbox"))
-        found = page.locator("main a", has_text=subject)
+        found = page.locator("main li", has_text=EMAIL).locator("a", has_text=subject)
         if found.count():
             return found.first.click()
         time.sleep(0.2)

@@ -214,7 +214,7 @@ def test_the_team_page_asks_as_much_for_one_as_for_thirty(client, team, people, 
 # Claims
 
 
-def test_claim_from_the_page_to_the_team(client, commits):
+def test_claim_from_the_page_to_the_record(client, commits):
     record = an_organisation("La Grange", website="https://grange.example")
     here = reverse("access:claim_ask", args=[record.slug])
     assert client.post(here, {"name": "", "email": "lea"}).status_code == 422
@@ -224,7 +224,7 @@ def test_claim_from_the_page_to_the_team(client, commits):
     client.get(there)
     assert record.memberships.count() == 0
     response = client.post(there)
-    assert response.url == reverse("access:welcome")
+    assert response.url == f"/annuaire/{record.slug}/"  # their name is known already
     assert record.memberships.get().person.name == "Léa Bois"
     assert "tient déjà" in text_of(client.get(here))
     assert client.post(here, {"name": "Zoé", "email": "zoe@grange.example"}).status_code == 409

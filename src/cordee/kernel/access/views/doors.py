@@ -13,6 +13,7 @@ from cordee.kernel.actors.rules import Via, animates, roles_in
 from cordee.lib import pace
 from cordee.lib.access import allow, anyone
 from cordee.lib.errors import Refused
+from cordee.lib.module import link_to
 from cordee.ui.paging import page_of
 
 
@@ -36,7 +37,7 @@ def _signed_in(request, person, target):
     """
     if request.actor.person is None and person.last_login is None and not person.has_usable_password():
         perform_login(request, person, email_verification="none")
-        return redirect("access:welcome")
+        return redirect(target if person.name else "access:welcome")
     if request.actor.person is None:
         messages.info(request, _("Connectez-vous pour continuer."))
     return redirect(target)
@@ -106,7 +107,8 @@ def claim_link(request, pk, key):
         else:
             if done.matched:
                 messages.success(request, _("La fiche de %(name)s est à vous.") % {"name": thing.organisation})
-                return _signed_in(request, done.person, "access:team")
+                shown = link_to(f"actors.organisation:{thing.organisation.pk}")
+                return _signed_in(request, done.person, shown[1] if shown else "access:team")
             return render(request, "access/claim_waits.html", {"claim": done})
     context = {"claim": thing, "open": rules.is_open(thing, request.actor.at), "refusal": refusal}
     return _private(render(request, "access/claim_link.html", context, status=409 if refusal else 200))
