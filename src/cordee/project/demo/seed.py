@@ -7,6 +7,8 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from django.utils import timezone
+
 from cordee.kernel.access import actions as access
 from cordee.kernel.actors import actions as actors
 from cordee.kernel.actors.models import Organisation, Person
@@ -87,19 +89,22 @@ def affiliations(territory: Territory) -> None:
         actors.propose_affiliation(member=found[member], group=found[group], kind=kind, by=territory.by)
 
 
-def _managing(territory: Territory, person: str, organisation: str) -> Actor:
-    by = territory.by
-    return Actor(territory.people[person], territory.organisations[organisation], MANAGER, Via.PAGE, by.at)
+def _managing(territory: Territory, person: str, organisation: str, at: dt.datetime) -> Actor:
+    return Actor(territory.people[person], territory.organisations[organisation], MANAGER, Via.PAGE, at)
 
 
 def what_waits(territory: Territory) -> None:
-    """What the fictional people find on their home page: a claim, a request to join, an invitation."""
+    """What the fictional people find on their home page: a claim, a request to join, an invitation.
+
+    Dated of the day of the load, unlike all the rest: mailed links expire.
+    """
+    now = timezone.now()
     found, hugo = territory.organisations, territory.people["hugo"]
     words = "J’ai pris la présidence en septembre."
-    public, link = (Actor(hugo, via=via, at=SEEDED_AT) for via in (Via.PAGE, Via.LINK))
+    public, link = (Actor(hugo, via=via, at=now) for via in (Via.PAGE, Via.LINK))
     claim = access.ask_claim(organisation=found["fil"], email=hugo.email or "", name=hugo.name, words=words, by=public)
     access.confirm_claim(claim=claim, by=link)
-    mayor, coordinator = _managing(territory, "odile", "roche"), _managing(territory, "nadia", "torrent")
+    mayor, coordinator = _managing(territory, "odile", "roche", now), _managing(territory, "nadia", "torrent", now)
     actors.propose_affiliation(member=found["roche"], group=found["saisons"], kind="employers_group", by=mayor)
     access.invite(organisation=found["torrent"], email="hugo@demo.cordee.example", role="member", by=coordinator)
 

@@ -20,7 +20,7 @@ def export(person: Person) -> dict[str, list[dict[str, Any]]]:
                 "derniere_connexion": person.last_login.isoformat() if person.last_login else "",
             }
         ],
-        "roles": [
+        "rôles": [
             {
                 "organisation": m.organisation.name,
                 "role": m.role_name,
