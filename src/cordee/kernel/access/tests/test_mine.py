@@ -124,7 +124,7 @@ def test_everything_held_is_given_back(commits):
     assert held["access"]["fiches_demandees"][0]["mots"] == "Zyx, présidente"
     assert held["access"]["adresses"] == [{"adresse": nadia.email, "confirmee": True, "principale": True}]
     assert held["notifications"]["messages"]
-    rows = list(csv.reader(io.StringIO(archive.read("actors-roles.csv").decode("utf-8-sig")), delimiter=";"))
+    rows = list(csv.reader(io.StringIO(archive.read("actors-rôles.csv").decode("utf-8-sig")), delimiter=";"))
     assert rows[1][:3] == ["Ateliers du Torrent", "Responsable", "trésorière Zyx"]
     assert "Nadia Martin" in archive.read("a-lire.html").decode()
 
