@@ -4,10 +4,11 @@
 """
 
 import contextlib
+import threading
 
 import pytest
 from django.core.cache import cache
-from django.db import connections
+from django.db import connection, connections
 from django.db.backends.sqlite3.base import DatabaseOperations
 
 DATABASE = {"db", "transactional_db", "live_server", "django_db_setup"}
@@ -85,3 +86,43 @@ def commits(django_capture_on_commit_callbacks):
             yield
 
     return block
+
+
+@pytest.fixture
+def at_once(tmp_path, transactional_db):
+    """Functions that start together, each in its thread and on its connection; what each gave or raised.
+
+    SQLite's test database is in memory, where writers do not wait for each other: from the first call on, the threads
+    work on a copy in a file, as in production; what they wrote is read through ``at_once`` too.
+    """
+    path, settings = tmp_path / "copy.sqlite3", connections.settings["default"]
+    name = settings["NAME"]
+
+    def move():
+        if connection.vendor == "sqlite" and not path.exists():
+            with connection.cursor() as cursor:
+                cursor.execute("VACUUM INTO %s", [str(path)])
+            settings["NAME"] = str(path)
+
+    def run(*functions):
+        move()
+        gate, results = threading.Barrier(len(functions)), [None] * len(functions)
+
+        def one(rank, function):
+            gate.wait()
+            try:
+                results[rank] = function()
+            except Exception as error:
+                results[rank] = error
+            finally:
+                connection.close()
+
+        threads = [threading.Thread(target=one, args=pair) for pair in enumerate(functions)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+        return results
+
+    yield run
+    settings["NAME"] = name

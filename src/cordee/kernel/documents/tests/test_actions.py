@@ -1,9 +1,6 @@
-import threading
-from typing import Any
-
 import pytest
 from django.core.files.storage import default_storage
-from django.db import DatabaseError, connection, transaction
+from django.db import DatabaseError, transaction
 
 from cordee.kernel.actors.models import JournalLine
 from cordee.kernel.actors.rules import MEMBER, Actor, Via
@@ -110,24 +107,12 @@ def test_export_and_erasure(nadia):
     assert actions.erase(person=a_manager("paul@exemple.fr", "Autre").person, by=nadia) == []
 
 
-@pytest.mark.django_db(transaction=True)
-@pytest.mark.skipif(connection.vendor == "sqlite", reason="the test database is in memory: one writer, no waiting")
-def test_versions_deposited_at_once_have_each_their_number():
+def test_versions_deposited_at_once_have_each_their_number(at_once):
     nadia = a_manager()
-    paper, start, errors = a_paper(nadia), threading.Barrier(6), []
+    paper = a_paper(nadia)
 
-    def one(n: int) -> None:
-        try:
-            start.wait()
-            actions.add_version(document=paper, name=f"{n}.pdf", content=A_PDF + bytes([65 + n]), by=nadia)
-        except Exception as error:
-            errors.append(error)
-        finally:
-            connection.close()
+    def deposit(n: int) -> Version:
+        return actions.add_version(document=paper, name=f"{n}.pdf", content=A_PDF + bytes([65 + n]), by=nadia)
 
-    threads: list[Any] = [threading.Thread(target=one, args=(n,)) for n in range(6)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    assert errors == [] and [v.number for v in paper.versions.all()] == [7, 6, 5, 4, 3, 2, 1]
+    made = at_once(*(lambda n=n: deposit(n) for n in range(6)))
+    assert sorted(version.number for version in made) == [2, 3, 4, 5, 6, 7]
