@@ -163,7 +163,8 @@ def draw(
 ) -> Map:
     """The map of these places. ``url(codes)`` is where a plate leads, ``name(labels, count)`` how it is read.
 
-    Places outside the drawing are counted in ``outside``. ``points`` are exact sites (lat_e6, lon_e6), drawn as dots.
+    What is outside the drawing is counted in ``outside``, unless the caller counts it better.
+    ``points`` are exact sites (lat_e6, lon_e6), drawn as dots.
     ``shown`` are the other fields of Map: label, valleys, swatch, caption, outside_url, detail.
     """
     inside, outside = [], 0
@@ -174,6 +175,7 @@ def draw(
             outside += place.count
     pins = tuple(_finished(pin, url, name or organisations) for pin in gathered(inside))
     dots = tuple(PROJECTION.xy(*point) for point in points if PROJECTION.shows(*point))
+    outside = shown.pop("outside", outside)
     text = shown.pop("outside_text", "") or _outside(outside)
     label = shown.pop("label", "") or _("Carte : les organisations par commune. La liste dit la même chose.")
     return Map(label, pins, tuple(named(towns, pins)), dots, outside=outside, outside_text=text, **shown)
@@ -189,7 +191,9 @@ def organisations(labels: str, count: int) -> str:
 
 def _outside(count: int) -> str:
     return ngettext(
-        "%(count)d organisation est hors de cette carte.", "%(count)d organisations sont hors de cette carte.", count
+        "%(count)d organisation est hors de cette carte : voir la liste.",
+        "%(count)d organisations sont hors de cette carte : voir la liste.",
+        count,
     ) % {"count": count}
 
 

@@ -24,6 +24,8 @@ from cordee.ui.icons import symbols
 
 log = logging.getLogger("cordee")
 
+SWITCHED_ON = "switched_on"  # in the session: the page where one last chose on whose behalf to act
+
 
 def _newcomer(request):
     """Nobody we know and nothing to tell them: their home page is the same for all."""
@@ -113,6 +115,7 @@ def act_for(request):
         messages.success(request, _("Vous agissez maintenant au nom de : %(name)s.") % {"name": seat.name})
     else:
         messages.success(request, _("Vous agissez maintenant en votre nom propre."))
+    request.session[SWITCHED_ON] = request.POST.get("next", "")
     return _back(request, request.POST.get("next", ""))
 
 
@@ -125,12 +128,22 @@ def form_too_old(request, reason=""):
     return render(request, "csrf.html", status=403)
 
 
+def _lost_by_switching(request):
+    """Home, when the page where one changed sides may no longer be seen; None for any other refusal."""
+    session = getattr(request, "session", None)
+    if session is None or session.get(SWITCHED_ON) != request.get_full_path():
+        return None
+    del session[SWITCHED_ON]
+    messages.info(request, _("La page où vous étiez n’est pas pour ce rôle : vous voici à l’accueil."))
+    return HttpResponseRedirect(reverse("home"))
+
+
 def forbidden(request, exception=None):
-    return render(request, "403.html", status=403)
+    return _lost_by_switching(request) or render(request, "403.html", status=403)
 
 
 def not_found(request, exception=None):
-    return render(request, "404.html", status=404)
+    return _lost_by_switching(request) or render(request, "404.html", status=404)
 
 
 def broken(request):

@@ -19,6 +19,9 @@ UNITS = {
     "EUR/mois": "€ par mois",
     "EUR/h": "€ par heure",
     "nombre": "",
+    "nombre/an": "par an",
+    "EUR sur 12 mois": "€ sur 12 mois",
+    "EUR sur 3 ans": "€ sur 3 ans",
     "fraction": "",
 }
 POSTCODE = re.compile(r"(?<!\d)\d{5}(?!\d)")

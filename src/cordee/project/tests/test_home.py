@@ -125,6 +125,17 @@ def test_one_acts_for_an_organisation_of_ones_own_only(client):
     assert "Vous agissez maintenant" in client.get("/").content.decode()
 
 
+def test_who_changes_sides_stays_on_the_page_or_is_told_why_not(client):
+    nadia = person()
+    (mine,) = organisations(1)
+    actors.give_role(person=nadia, organisation=mine, role="manager", by=BY)
+    client.force_login(nadia)
+    stays = client.post("/au-nom-de/", {"organisation": mine.pk, "next": "/equipe/"}, follow=True)
+    assert stays.redirect_chain == [("/equipe/", 302)]
+    lost = client.post("/au-nom-de/", {"organisation": 0, "next": "/equipe/"}, follow=True)
+    assert lost.redirect_chain[-1] == ("/", 302) and "vous voici à l’accueil" in lost.content.decode()
+    assert client.get("/equipe/").status_code == 403
+
 def plates(client):
     page = client.get("/").content.decode().partition("</section>")[0]
     found = re.findall(r'<a class="plate[^"]*" href="([^"]+)">.*?<b>([^<]+)</b><span>([^<]*)</span>', page)

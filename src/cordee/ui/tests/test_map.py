@@ -72,7 +72,7 @@ def test_neighbours_share_a_plate_that_names_them():
 
 def test_what_is_outside_is_counted_with_a_link():
     page = html(GAP, MARSEILLE, outside_url="/annuaire/?hors-carte=1")
-    assert '<a href="/annuaire/?hors-carte=1">4 organisations sont hors de cette carte.</a>' in page
+    assert '<a href="/annuaire/?hors-carte=1">4 organisations sont hors de cette carte : voir la liste.</a>' in page
     assert "hors de cette carte" not in html(GAP)
 
 

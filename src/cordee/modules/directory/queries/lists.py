@@ -14,7 +14,7 @@ from cordee.kernel.actors.models import Family, Membership, Organisation, Organi
 from cordee.kernel.actors.rules import MANAGER, Actor
 from cordee.kernel.reference.models import PerimeterKind
 from cordee.kernel.reference.queries import valleys
-from cordee.lib.drawn_map import Detail, Map, Place, draw
+from cordee.lib.drawn_map import PROJECTION, Detail, Map, Place, draw
 from cordee.modules.directory.queries.facts import Directory, Fact, plain
 from cordee.modules.directory.rules import MANY, Search
 
@@ -146,6 +146,13 @@ def _chosen(asked: Search, name: str, codes: tuple[str, ...]) -> str:
     return bare.href
 
 
+def _elsewhere(directory: Directory) -> int:
+    """How many organisations have places, but none on the drawing. One with places in two towns counts once."""
+    drawn = {code for code, point in directory.points.items() if PROJECTION.shows(*point)}
+    located = [fact.communes & directory.points.keys() for fact in directory.matching(leaving="communes")]
+    return sum(1 for communes in located if communes and not communes & drawn)
+
+
 def map_of(directory: Directory, points_url: str) -> Map:
     """The drawn map of the answer. A plate per commune, the commune filter aside: choosing one sets that filter.
 
@@ -166,6 +173,7 @@ def map_of(directory: Directory, points_url: str) -> Map:
         valleys=valleys(
             lambda code: _chosen(asked, "territories", (f"valley:{code}",)), valley.removeprefix("valley:")
         ),
+        outside=_elsewhere(directory),
         outside_url="#answers",
         detail=Detail(points_url, "results"),
     )
