@@ -136,6 +136,7 @@ def test_who_changes_sides_stays_on_the_page_or_is_told_why_not(client):
     assert lost.redirect_chain[-1] == ("/", 302) and "vous voici à l’accueil" in lost.content.decode()
     assert client.get("/equipe/").status_code == 403
 
+
 def plates(client):
     page = client.get("/").content.decode().partition("</section>")[0]
     found = re.findall(r'<a class="plate[^"]*" href="([^"]+)">.*?<b>([^<]+)</b><span>([^<]*)</span>', page)

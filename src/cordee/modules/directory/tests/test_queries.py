@@ -4,6 +4,7 @@ from hypothesis import strategies as st
 
 from cordee.kernel.actors import actions as actors
 from cordee.kernel.actors.events import OrganisationsChanged
+from cordee.kernel.reference.models import Commune
 from cordee.kernel.search.queries import find
 from cordee.lib.module import publish
 from cordee.modules.directory import queries
@@ -190,3 +191,15 @@ def test_an_organisation_is_found_as_soon_as_it_changes_and_no_longer_once_it_en
 def test_names_that_are_near_are_shown(land):
     assert [row.name for row in queries.alike("ateliers du torent les", actor=ANYONE)] == ["Les Ateliers du Torrent"]
     assert queries.alike("Radio Mélèze", actor=ANYONE) == []
+
+
+def test_who_is_wholly_off_the_map_counts_once():
+    a_land()
+    for code, name in (("13055", "Marseille"), ("13001", "Aix")):
+        Commune.objects.create(
+            code=code, country="FR", name=name, folded=name, department="13", lat_e6=43_300_000, lon_e6=5_400_000
+        )
+    an_organisation("Deux villes", "13055", "13001")
+    an_organisation("Ici et là", EMBRUN, "13055")
+    an_organisation("Nulle part")
+    assert queries.map_of(directory(), "/points").outside == 1
