@@ -18,7 +18,7 @@ from cordee.kernel.actors.models import Person
 from cordee.kernel.actors.rules import Actor, Via
 from cordee.kernel.exchange import actions, queries
 from cordee.kernel.exchange.models import Import, Source, State
-from cordee.kernel.exchange.rules import KEPT_DAYS, Plan, WrongMapping, checked, propose
+from cordee.kernel.exchange.rules import KEPT_DAYS, Plan, WrongMapping, checked, owner_for, propose
 from cordee.lib.errors import Refused
 from cordee.lib.later import later
 from cordee.lib.tabular import Table, Unreadable
@@ -45,11 +45,11 @@ def _no_collection() -> Iterator[None]:
             gc.enable()
 
 
-def plan_of(table: Table, mapping: Mapping[str, str], source: Source | None, today: dt.date) -> Plan:
+def plan_of(table: Table, mapping: Mapping[str, str], source: Source | None, today: dt.date, owner: int | None) -> Plan:
     """What this table would change in the directory. Reads only."""
     places = queries.places_for(table, mapping)
     drafts, rejected, warnings = queries.drafts_of(table, mapping, places, today)
-    return queries.compare(drafts, source, rejected=rejected, warnings=warnings, titles=dict(mapping))
+    return queries.compare(drafts, source, owner=owner, rejected=rejected, warnings=warnings, titles=dict(mapping))
 
 
 def operator_named(email: str) -> Actor:
@@ -79,7 +79,13 @@ def import_file(
     source_name = source_name.strip() or PurePath(file_name).stem
     table = queries.read_table(data, file_name)
     columns = checked(mapping, table.columns) if mapping else propose(table)
-    plan = plan_of(table, columns, Source.objects.filter(name=source_name).first(), by.today)
+    plan = plan_of(
+        table,
+        columns,
+        Source.objects.filter(name=source_name, organisation=owner_for(by)).first(),
+        by.today,
+        owner_for(by),
+    )
     if not dry_run:
         actions.import_now(
             data=data, file_name=file_name, source_name=source_name, kind=table.kind, mapping=columns, plan=plan, by=by
@@ -140,14 +146,16 @@ def stored_table(run: Import) -> Table:
 @_no_collection()
 def prepare(*, run: Import, by: Actor) -> Import:
     """Make the preview of an import and keep it."""
-    return actions.keep_plan(run=run, plan=plan_of(stored_table(run), run.mapping, run.source, by.today), by=by)
+    return actions.keep_plan(
+        run=run, plan=plan_of(stored_table(run), run.mapping, run.source, by.today, run.source.organisation_id), by=by
+    )
 
 
 @_no_collection()
 def apply(*, run: Import, by: Actor) -> Import:
     """Apply what was shown; the plan is made again first, outside the transaction."""
     run.source.refresh_from_db()
-    plan = plan_of(stored_table(run), run.mapping, run.source, by.today)
+    plan = plan_of(stored_table(run), run.mapping, run.source, by.today, run.source.organisation_id)
     return actions.apply_import(run=run, plan=plan, by=by)
 
 

@@ -18,7 +18,9 @@ class SourceKind(models.TextChoices):
 class Source(models.Model):
     """A list that somebody keeps. ``version`` counts the imports applied: a plan made before the last one is stale."""
 
-    name = models.CharField(_("nom de la liste"), max_length=120, unique=True)
+    name = models.CharField(_("nom de la liste"), max_length=120)
+    # whose list it is; null: the network’s animation
+    organisation = models.ForeignKey(Organisation, models.PROTECT, null=True, blank=True, related_name="+")
     kind = models.CharField(_("nature"), max_length=8, choices=SourceKind.choices, default=SourceKind.LIST)
     licence = models.CharField(_("licence"), max_length=120, blank=True)
     url = models.URLField(_("adresse d’origine"), max_length=300, blank=True)
@@ -28,6 +30,12 @@ class Source(models.Model):
     class Meta:
         verbose_name = _("source")
         ordering = ["name"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["name"], condition=Q(organisation=None), name="one_source_of_the_network_per_name"
+            ),
+            models.UniqueConstraint(fields=["organisation", "name"], name="one_source_of_an_organisation_per_name"),
+        ]
 
     def __str__(self) -> str:
         return self.name
@@ -97,6 +105,8 @@ class Origin(models.Model):
     seen: Any = models.JSONField(_("valeurs lues"), default=dict)
     first_seen = models.DateTimeField(_("vu la première fois le"))
     last_seen = models.DateTimeField(_("vu le"))
+    # this source created the record: an origin noted on somebody else’s record gives no right to write it
+    brought = models.BooleanField(_("fiche créée par cette source"), default=False)
     live = models.BooleanField(_("en vigueur"), default=True)
 
     class Meta:

@@ -2,13 +2,14 @@ from django.utils.translation import gettext_lazy as _
 
 from cordee.kernel.exchange import actions, jobs, queries
 from cordee.kernel.exchange.rules import can_import
-from cordee.lib.module import Module, NavItem, PersonalData, Processing
+from cordee.lib.module import Module, NavItem, PersonalData, Processing, Right
 
 MODULE = Module(
     name="exchange",
     label=_("Reprises et échanges"),
     prefix="imports/",
     nav=(NavItem(_("Reprendre une liste"), "exchange:imports", "own", can_import),),
+    rights=(Right("exchange.import", _("Reprendre une liste"), ("manager", "animator", "operator")),),
     verbs={
         "exchange.list_received": _("a déposé une liste à reprendre"),
         "exchange.list_imported": _("a repris une liste"),

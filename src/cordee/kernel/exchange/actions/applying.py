@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from cordee.kernel.actors import actions as actors
 from cordee.kernel.actors.events import OrganisationsChanged
-from cordee.kernel.actors.models import Organisation, OrganisationTheme, Site, family_of
+from cordee.kernel.actors.models import Membership, Organisation, OrganisationTheme, Site, family_of
 from cordee.kernel.actors.rules import Actor
 from cordee.kernel.exchange.actions.sources import _may, _source
 from cordee.kernel.exchange.events import ImportApplied
@@ -49,7 +49,7 @@ def import_now(
 @transaction.atomic
 def apply_import(*, run: Import, plan: Plan, by: Actor) -> Import:
     """Apply a plan that was shown. Raises Refused when it is no longer the one shown, or was applied meanwhile."""
-    _may(by)
+    _may(by, run)
     open_still = Import.objects.filter(pk=run.pk, state__in=_APPLICABLE).exists()
     if open_still and plan.digest() != run.digest:
         raise _stale()
@@ -73,7 +73,7 @@ def _apply(run: Import, plan: Plan, by: Actor) -> Import:
             undone=_("Rien n’a été repris une deuxième fois."),
         )
     source = Source.objects.filter(pk=run.source_id, version=plan.source_version)
-    if not source.update(version=F("version") + 1) or _changed_since(plan):
+    if not source.update(version=F("version") + 1) or _changed_since(plan) or _claimed_since(run, plan):
         raise _stale()
     try:
         with transaction.atomic():
@@ -95,6 +95,13 @@ def _changed_since(plan: Plan) -> bool:
     for part in chunks(plan.stamps):
         now |= dict(Organisation.objects.filter(pk__in=part).values_list("pk", "updated_at"))
     return now != plan.stamps
+
+
+def _claimed_since(run: Import, plan: Plan) -> bool:
+    """Whether somebody now answers for a record that an organisation's list would write."""
+    owner = run.source.organisation_id
+    held = Membership.objects.filter(until=None).exclude(organisation=owner)
+    return owner is not None and any(held.filter(organisation__in=part).exists() for part in chunks(plan.stamps))
 
 
 def _write(run: Import, plan: Plan, by: Actor) -> list[int]:
@@ -225,7 +232,7 @@ def _write_origins(
         values = _origin(run, step, new, things, by)
         row = known.get(step.origin_id or 0)
         if row is None:
-            made.append(Origin(source_id=run.source_id, first_seen=by.at, **values))
+            made.append(Origin(source_id=run.source_id, first_seen=by.at, brought=bool(step.group), **values))
         elif any(getattr(row, n) != v for n, v in values.items() if n not in ("last_seen", "last_import_id")):
             for name, value in values.items():
                 setattr(row, name, value)
@@ -242,10 +249,10 @@ def _write_origins(
 def _origin(
     run: Import, step: Step, new: Mapping[str, Organisation], things: Mapping[int, Site], by: Actor
 ) -> dict[str, Any]:
-    site = step.site_id or things[step.draft.row].pk
+    site = step.site_id or (None if step.closed else things[step.draft.row].pk)
     return {
         "external_id": step.draft.key,
-        "thing": f"actors.site:{site}",
+        "thing": f"actors.site:{site}" if site else f"actors.organisation:{step.organisation_id}",
         "organisation_id": new[step.group].pk if step.group else step.organisation_id,
         "licence": run.source.licence,
         "checksum": checksum(step.seen),

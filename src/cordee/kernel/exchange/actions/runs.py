@@ -45,7 +45,7 @@ def receive_file(
 
 def _open(run: Import, by: Actor) -> Import:
     """The import, locked and still to be applied."""
-    _may(by)
+    _may(by, run)
     run = Import.objects.select_for_update().get(pk=run.pk)
     if run.state not in OPEN:
         raise Refused(

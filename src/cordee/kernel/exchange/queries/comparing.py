@@ -18,12 +18,15 @@ def compare(
     drafts: Sequence[Draft],
     source: Source | None,
     *,
+    owner: int | None = None,
     rejected: Sequence[Problem] = (),
     warnings: Sequence[Problem] = (),
     titles: dict[str, str] | None = None,
 ) -> Plan:
-    """The plan of an import. ``titles``: field → title in the file, to name the columns of the warnings."""
-    known = Known(drafts, source)
+    """The plan of an import. ``titles``: field → title in the file, to name the columns of the warnings.
+    ``owner``: the organisation whose list this is; it writes only what it may. None: the network, which writes all.
+    """
+    known = Known(drafts, source, owner)
     plan = Plan(rejected=list(rejected), warnings=list(warnings), source_version=source.version if source else 0)
     comparing = _Comparing(known, plan, titles or {})
     for draft in drafts:
@@ -74,6 +77,7 @@ class _Comparing:
             self._adopt_origin(step)
         if organisation is not None:
             step.organisation_id = organisation.pk
+            step.closed = not self.known.writable(organisation.pk)
             self.rows_of[organisation.pk].append(step)
         else:
             step.group = self._group(draft)
@@ -148,6 +152,10 @@ class _Comparing:
             self._warn(step, "name", _("Cette structure est close ici : la ligne est laissée de côté."))
             step.seen = step.draft.seen()
             return
+        if step.closed:
+            self._warn(step, "name", self._not_ours(step))
+            step.seen = step.draft.seen()
+            return
         step.seen = incoming = self._incoming(step, organisation)
         origin = next((o for o in (known.origins.get(step.draft.key),) if o), None) or self._origin(step)
         before = origin.seen if origin else {}
@@ -167,6 +175,11 @@ class _Comparing:
         step.status = CREATED if site is None else UPDATED if step.fields else step.status
         if organisation is not None and step.fields:
             self.plan.stamps[organisation.pk] = organisation.updated_at
+
+    def _not_ours(self, step: Step) -> str:
+        if step.organisation_id in self.known.claimed:
+            return _("Déjà dans l’annuaire : la fiche est tenue par ses responsables, elle n’est pas modifiée.")
+        return _("Déjà dans l’annuaire : la fiche ne vient pas de vos listes, elle n’est pas modifiée.")
 
     def _organisation(self, step: Step) -> Organisation | None:
         found = self.known.by_numbers(step.draft)

@@ -24,7 +24,8 @@ def chunks(values: Iterable[Any]) -> Iterator[list[Any]]:
 class Known:
     """The records that a list may speak of: by origin, by number, by name and commune."""
 
-    def __init__(self, drafts: Sequence[Draft], source: Source | None) -> None:
+    def __init__(self, drafts: Sequence[Draft], source: Source | None, owner: int | None = None) -> None:
+        self.owner = owner
         rows = Origin.objects.filter(source=source, live=True) if source else Origin.objects.none()
         self.origins: dict[str, Origin] = {row.external_id: row for row in rows}
         self.by_thing = {row.thing: row for row in self.origins.values()}
@@ -37,6 +38,7 @@ class Known:
         ids = {site.organisation_id for site in self.sites.values()}
         ids |= {organisation.pk for organisation in self.by_number.values()}
         self.claimed = {pk for part in chunks(ids) for pk in self._members(part)}
+        self.brought = {pk for part in chunks(ids) for pk in self._brought(part)} if owner else set()
         self.themes: dict[int, list[str]] = defaultdict(list)
         for part in chunks(ids):
             for pk, code in OrganisationTheme.objects.filter(organisation__in=part).values_list("organisation", "code"):
@@ -85,6 +87,16 @@ class Known:
     def _members(part: Sequence[int]) -> Iterable[int]:
         current = Membership.objects.filter(organisation__in=part).filter(Q(until=None))
         return current.values_list("organisation", flat=True)
+
+    def _brought(self, part: Sequence[int]) -> Iterable[Any]:
+        ours = Origin.objects.filter(organisation__in=part, source__organisation=self.owner, brought=True, live=True)
+        return ours.values_list("organisation", flat=True)
+
+    def writable(self, pk: int) -> bool:
+        """Whether this list may write this organisation: the network's may; another only its owner's own record,
+        and what its owner's lists created and nobody has claimed.
+        """
+        return self.owner is None or pk == self.owner or (pk in self.brought and pk not in self.claimed)
 
     def by_origin(self, origin: Origin) -> Site | None:
         kind, _, pk = origin.thing.partition(":")

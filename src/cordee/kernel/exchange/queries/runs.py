@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from cordee.kernel.actors.models import Organisation, Person
 from cordee.kernel.actors.rules import Actor
 from cordee.kernel.exchange.models import Import, Origin, State
-from cordee.kernel.exchange.rules import can_import
+from cordee.kernel.exchange.rules import can_import, imports_for_all, owner_for
 from cordee.lib.module import Awaits
 
 
@@ -28,9 +28,11 @@ class Seen:
 
 
 def imports_visible_to(actor: Actor) -> QuerySet[Import]:
-    """Every import for those who animate or operate; none for others. Without the bulky columns."""
-    rows = Import.objects.select_related("source", "person").defer("changes", "mapping")
-    return rows if can_import(actor) else rows.none()
+    """Every import for those who animate or operate; a manager has the organisation's. No bulky columns."""
+    rows = Import.objects.select_related("source__organisation", "person").defer("changes", "mapping")
+    if imports_for_all(actor):
+        return rows
+    return rows.filter(source__organisation=owner_for(actor)) if can_import(actor) else rows.none()
 
 
 def awaiting(actor: Actor) -> Iterator[Awaits]:

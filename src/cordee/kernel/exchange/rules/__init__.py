@@ -21,8 +21,18 @@ SMALL = 500  # rows; a longer list is applied in the background
 
 
 def can_import(actor: Actor) -> bool:
-    """The network's animators and the operator; a command acts as the operator."""
+    """The network's animators, the operator (a command acts as the operator), and who manages the organisation."""
+    return imports_for_all(actor) or bool(actor.organisation and actor.manages(actor.organisation))
+
+
+def imports_for_all(actor: Actor) -> bool:
+    """Whether this actor takes over the network's lists, and sees everybody's."""
     return animates(actor) or (actor.via == Via.COMMAND and actor.person is None)
+
+
+def owner_for(actor: Actor) -> int | None:
+    """The organisation whose list this actor brings; None for the network's animation."""
+    return None if imports_for_all(actor) or actor.organisation is None else actor.organisation.pk
 
 
 __all__ = [
@@ -45,6 +55,8 @@ __all__ = [
     "can_import",
     "checked",
     "checksum",
+    "imports_for_all",
     "is_known",
+    "owner_for",
     "propose",
 ]

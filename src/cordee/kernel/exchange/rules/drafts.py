@@ -70,6 +70,7 @@ class Step:
     origin_id: int | None = None
     group: str = ""  # the new organisation it belongs to
     lead: bool = True
+    closed: bool = False  # somebody else’s record: nothing of it is written
     status: str = UNCHANGED
     seen: dict[str, Any] = field(default_factory=dict)
     fields: dict[str, tuple[Any, Any]] = field(default_factory=dict)

@@ -152,7 +152,7 @@ def test_a_plan_made_before_another_import_is_refused_and_writes_nothing():
     data = (HEAD + GRANGE).encode()
     table = queries.read_table(data, "liste.csv")
     mapping = jobs.propose(table)
-    plan = jobs.plan_of(table, mapping, Source.objects.get(), make.NOON.date())
+    plan = jobs.plan_of(table, mapping, Source.objects.get(), make.NOON.date(), None)
     make.take(HEAD + "Le Moulin;;05200;Embrun;;\n")
     with pytest.raises(Refused, match="changé depuis l’aperçu"):
         actions.import_now(
