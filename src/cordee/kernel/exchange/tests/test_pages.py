@@ -145,7 +145,7 @@ def test_giving_up_deletes_the_file(page, by, commits):
 def test_the_list_and_the_preview_cost_the_same_whatever_their_length(page, by, count, django_assert_num_queries):
     for i in range(count):
         run = make.receive(f"Nom;Code postal;Commune\nLe Four {i};05000;Gap\n", by=by, source=f"Liste {i}")
-        actions.keep_plan(run=run, plan=jobs.plan_of(jobs.stored_table(run), run.mapping, None, by.today), by=by)
+        actions.keep_plan(run=run, plan=jobs.plan_of(jobs.stored_table(run), run.mapping, None, by.today, None), by=by)
     with django_assert_num_queries(6):
         page.get(reverse("exchange:imports"))
     rows = "".join(f"Le Four {i};05000;Gap\n" for i in range(count))
