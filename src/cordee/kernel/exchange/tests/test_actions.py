@@ -10,6 +10,7 @@ from django.core.management import call_command
 
 from cordee.kernel.actors import actions as actors
 from cordee.kernel.actors.models import JournalLine, Organisation, Site
+from cordee.kernel.actors.rules import MEMBER
 from cordee.kernel.exchange import actions, jobs, queries
 from cordee.kernel.exchange.models import Import, Origin, Source
 from cordee.kernel.exchange.tests import builders as make
@@ -170,10 +171,13 @@ def test_a_plan_made_before_another_import_is_refused_and_writes_nothing():
 def test_who_may_import():
     make.communes()
     make.take(HEAD + GRANGE)
-    by = make.claimed_by(Organisation.objects.get())
-    with pytest.raises(Refused, match="animation du réseau"):
-        make.take(HEAD + "Le Four;;05200;Embrun;;\n", by=by)
+    manager = make.claimed_by(Organisation.objects.get())
+    for by in (replace(manager, role=MEMBER), replace(manager, organisation=None, role="")):
+        with pytest.raises(Refused, match="animation du réseau"):
+            make.take(HEAD + "Le Four;;05200;Embrun;;\n", by=by)
     assert Organisation.objects.count() == 1
+    make.take(HEAD + "Le Four;;05200;Embrun;;\n", by=manager)
+    assert Organisation.objects.count() == 2
 
 
 def run(*arguments):

@@ -10,9 +10,9 @@ from cordee.kernel.exchange.tests import builders as make
 from cordee.lib.errors import Refused
 
 pytestmark = pytest.mark.django_db
-HEAD = "Nom;SIREN;SIRET;Code postal;Commune;Téléphone\n"
-GRANGE = "La Grange;732829320;73282932000074;05000;Gap;{}\n"
-OTHER_SITE = "La Grange de Briançon;732829320;73282932000082;05100;Briançon;\n"
+HEAD = "Nom;SIREN;SIRET;Code postal;Commune;Téléphone;Thèmes\n"
+GRANGE = "La Grange;732829320;73282932000074;05000;Gap;{};culture\n"
+OTHER_SITE = "La Grange de Briançon;732829320;73282932000082;05100;Briançon;;sport\n"
 
 
 @pytest.fixture
@@ -33,17 +33,21 @@ def test_a_new_record_is_created_then_updated_then_left_alone(network):
 
 @pytest.mark.parametrize("claimed", [True, False])
 def test_somebody_elses_record_is_never_changed_even_at_the_second_reading(network, claimed):
-    make.take(HEAD + GRANGE.format("0492000001"), "Autre")
+    make.take(HEAD + GRANGE.format("0492000001").replace("culture", "energie"), "Autre")
     grange = Organisation.objects.get(siren="732829320")
     if claimed:
         make.claimed_by(grange)
-    before = (grange.updated_at, list(Site.objects.order_by("pk").values()))
+
+    def seen():
+        grange.refresh_from_db()
+        return grange.updated_at, list(Site.objects.order_by("pk").values()), list(grange.theme_rows.values())
+
+    before = seen()
     for _ in range(2):
         report = make.take(HEAD + GRANGE.format("0492999999") + OTHER_SITE, by=network).plan.report()
         assert (report["created"], report["updated"], report["unchanged"]) == (0, 0, 2)
         assert sum("n’est pas modifiée" in w["reason"] for w in report["warnings"]) == 2
-        grange.refresh_from_db()
-        assert (grange.updated_at, list(Site.objects.order_by("pk").values())) == before
+        assert seen() == before
     assert Origin.objects.filter(source__organisation=network.organisation, organisation=grange).count() == 2
 
 
