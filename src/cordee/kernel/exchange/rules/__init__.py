@@ -1,6 +1,6 @@
 """From a file to drafts: what columns hold, how values are cleaned; and who may import."""
 
-from cordee.kernel.actors.rules import Actor, Via, animates
+from cordee.kernel.actors.rules import Actor, animates
 from cordee.kernel.exchange.rules.cleaning import Cleaner
 from cordee.kernel.exchange.rules.columns import BY_CODE, FIELDS, WrongMapping, checked, is_known, propose
 from cordee.kernel.exchange.rules.drafts import (
@@ -27,7 +27,7 @@ def can_import(actor: Actor) -> bool:
 
 def imports_for_all(actor: Actor) -> bool:
     """Whether this actor takes over the network's lists, and sees everybody's."""
-    return animates(actor) or (actor.via == Via.COMMAND and actor.person is None)
+    return animates(actor)
 
 
 def owner_for(actor: Actor) -> int | None:
