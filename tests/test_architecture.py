@@ -22,7 +22,7 @@ WRITES |= {"create_user", "set_password"}
 KERNEL = [
     {"reference"},
     {"actors"},
-    {"documents", "notifications", "search", "exchange"},
+    {"documents", "notifications", "search", "exchange", "outbound"},
     {"access"},
     {"ledger", "calendar", "decisions", "surveys"},
     {"billing"},
@@ -281,6 +281,20 @@ def test_what_is_held_of_a_person_can_be_given_back_and_erased():
     covered = {name for module in installed() for data in module.personal_data for name in data.covers}
     assert held - covered == set()
     assert covered - held == set()
+
+
+def test_what_is_held_of_an_organisation_moves_or_stays_when_it_is_merged():
+    """Each foreign key to Organisation is covered once by the ``belongings`` of its package."""
+    held = sorted(
+        f"{model._meta.label}.{field.name}"
+        for model in apps.get_models()
+        if model.__module__.startswith("cordee.")
+        for field in model._meta.get_fields()
+        if field.concrete and field.is_relation and field.related_model._meta.label == "actors.Organisation"
+    )
+    assert (
+        sorted(name for module in installed() for name in (*module.belongings.moves, *module.belongings.stays)) == held
+    )
 
 
 def test_pages_are_short():

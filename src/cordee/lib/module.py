@@ -97,6 +97,22 @@ class PersonalData:
 
 
 @dataclass(frozen=True, slots=True)
+class Belongings:
+    """What a package holds of an organisation: what a merge moves, and what the organisation takes away.
+
+    ``moves`` and ``stays`` list the foreign keys to Organisation ("actors.Site.organisation"), each once: rows of
+    ``moves`` follow the record into the one it is merged into, rows of ``stays`` remain as they were written.
+    ``export(organisation)`` gives JSON-ready rows by heading; ``calendar(organisation)`` dates, each a mapping with
+    "uid", "summary", "start" (date or datetime) and, if any, "end", "url".
+    """
+
+    moves: tuple[str, ...] = ()
+    stays: tuple[str, ...] = ()
+    export: Callable[[Any], Mapping[str, list[dict[str, Any]]]] | None = None
+    calendar: Callable[[Any], Iterable[Mapping[str, Any]]] | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Module:
     """The manifest of a package.
 
@@ -120,6 +136,7 @@ class Module:
     search: tuple[Callable[[], Iterable[Any]], ...] = ()
     kinds: Mapping[str, tuple[Any, str]] = field(default_factory=dict)
     personal_data: tuple[PersonalData, ...] = ()
+    belongings: Belongings = Belongings()
     source: Callable[[str], tuple[str, str] | None] | None = None
     notices: tuple[Notice, ...] = ()  # what kernel.notifications may send for this package
     awaits: tuple[Callable[[Any], Iterable[Awaits]], ...] = ()  # what waits for this actor, most urgent first

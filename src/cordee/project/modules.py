@@ -7,6 +7,7 @@ KERNELS = [  # in the order of the layers; a kernel joins with its first table
     "notifications",
     "search",
     "exchange",
+    "outbound",
     "access",
 ]
 NAMES: list[str] = [

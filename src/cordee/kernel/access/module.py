@@ -6,7 +6,7 @@ from cordee.kernel.access.rules import may_hand_out_tokens, reads_a_journal
 from cordee.kernel.actors.events import PersonRegistered
 from cordee.kernel.actors.rules import acts_for_an_organisation, animates
 from cordee.lib.access import signed_in
-from cordee.lib.module import Module, NavItem, Notice, PersonalData, Processing, Right
+from cordee.lib.module import Belongings, Module, NavItem, Notice, PersonalData, Processing, Right
 
 MODULE = Module(
     name="access",
@@ -30,6 +30,7 @@ MODULE = Module(
         Right("access.claims", _("Décider à qui revient une fiche demandée"), ("animator", "operator")),
         Right("access.tokens", _("Créer et retirer des jetons pour des programmes"), ("manager",)),
     ),
+    belongings=Belongings(stays=("access.Invitation.organisation", "access.Claim.organisation")),
     personal_data=(
         PersonalData(
             covers=(

@@ -3,7 +3,7 @@ from django.utils.translation import gettext_lazy as _
 from cordee.kernel.actors.actions import erase_person, record_reference
 from cordee.kernel.actors.queries import export
 from cordee.kernel.reference.events import ReferenceWritten
-from cordee.lib.module import Module, PersonalData, Processing, Right, Role
+from cordee.lib.module import Belongings, Module, PersonalData, Processing, Right, Role
 
 MODULE = Module(
     name="actors",
@@ -19,6 +19,17 @@ MODULE = Module(
             "actors.edit_organisation", _("Modifier la fiche de son organisation"), ("manager", "animator", "operator")
         ),
         Right("actors.read_journal", _("Lire le journal de son organisation"), ("manager", "animator", "operator")),
+    ),
+    belongings=Belongings(
+        moves=(
+            "actors.Site.organisation",
+            "actors.OrganisationTheme.organisation",
+            "actors.OrganisationText.organisation",
+            "actors.Membership.organisation",
+            "actors.Affiliation.member",
+            "actors.Affiliation.group",
+        ),
+        stays=("actors.Organisation.merged_into", "actors.JournalLine.organisation", "actors.JournalLine.concerns"),
     ),
     personal_data=(
         PersonalData(

@@ -2,7 +2,7 @@ from django.utils.translation import gettext_lazy as _
 
 from cordee.kernel.actors.rules import acts_for_an_organisation
 from cordee.kernel.documents import actions, queries
-from cordee.lib.module import Module, NavItem, PersonalData, Processing, Right
+from cordee.lib.module import Belongings, Module, NavItem, PersonalData, Processing, Right
 
 MODULE = Module(
     name="documents",
@@ -23,6 +23,9 @@ MODULE = Module(
         "documents.withdrawn": _("a retiré un papier"),
         "documents.wiped": _("a effacé le contenu d’un papier"),
     },
+    belongings=Belongings(
+        moves=("documents.Document.owner",),
+    ),
     personal_data=(
         PersonalData(
             covers=("documents.Version.made_by",),

@@ -2,7 +2,7 @@ from django.utils.translation import gettext_lazy as _
 
 from cordee.kernel.exchange import actions, jobs, queries
 from cordee.kernel.exchange.rules import can_import
-from cordee.lib.module import Module, NavItem, PersonalData, Processing, Right
+from cordee.lib.module import Belongings, Module, NavItem, PersonalData, Processing, Right
 
 MODULE = Module(
     name="exchange",
@@ -15,6 +15,9 @@ MODULE = Module(
         "exchange.list_imported": _("a repris une liste"),
         "exchange.list_dropped": _("a abandonné une reprise"),
     },
+    belongings=Belongings(
+        moves=("exchange.Source.organisation", "exchange.Origin.organisation"), stays=("exchange.Import.organisation",)
+    ),
     personal_data=(
         PersonalData(
             covers=("exchange.Import.person",),

@@ -8,7 +8,14 @@ from cordee.kernel.actors.models.codes import (
     Visibility,
     family_of,
 )
-from cordee.kernel.actors.models.organisations import Affiliation, Membership, Organisation, OrganisationTheme, Site
+from cordee.kernel.actors.models.organisations import (
+    Affiliation,
+    Membership,
+    Organisation,
+    OrganisationText,
+    OrganisationTheme,
+    Site,
+)
 from cordee.kernel.actors.models.people import JournalLine, Person
 
 __all__ = [
@@ -21,6 +28,7 @@ __all__ = [
     "LegalForm",
     "Membership",
     "Organisation",
+    "OrganisationText",
     "OrganisationTheme",
     "Person",
     "Site",

@@ -1,3 +1,5 @@
+from typing import Any
+
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
@@ -46,6 +48,10 @@ class Organisation(models.Model):
     created_at = models.DateTimeField(_("créée le"))
     updated_at = models.DateTimeField(_("modifiée le"))
     ended_on = models.DateField(_("a cessé le"), null=True, blank=True)
+    # the record that speaks for this one since a merge: its old address and identifiers lead there
+    merged_into = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="merged")
+    # who reads each field, {"phone": "network"}; a field that is absent is public (rules.visibility)
+    visibility: Any = models.JSONField(_("qui voit quoi"), default=dict, blank=True)
 
     class Meta:
         verbose_name = _("organisation")
@@ -58,6 +64,11 @@ class Organisation(models.Model):
                 name=f"one_live_organisation_per_{number}",
             )
             for number in ("siren", "rna", "it_fiscal_code", "it_vat")
+        ] + [
+            models.CheckConstraint(
+                condition=Q(merged_into=None) | Q(ended_on__isnull=False) & ~Q(merged_into=F("pk")),
+                name="merged_organisation_has_ended",
+            )
         ]
 
     def __str__(self) -> str:
@@ -78,6 +89,23 @@ class OrganisationTheme(models.Model):
         indexes = [models.Index(fields=["code", "organisation"], name="organisations_by_theme")]
 
 
+class OrganisationText(models.Model):
+    """What an organisation says of itself in another language than French: for neighbours across the border."""
+
+    organisation = models.ForeignKey(Organisation, models.CASCADE, related_name="texts")
+    language = models.CharField(_("langue"), max_length=2, choices=[("it", _("italien")), ("en", _("anglais"))])
+    description = models.TextField(_("ce que vous faites"), max_length=4000)
+
+    class Meta:
+        verbose_name = _("texte traduit")
+        verbose_name_plural = _("textes traduits")
+        ordering = ["pk"]
+        constraints = [models.UniqueConstraint(fields=["organisation", "language"], name="one_text_per_language")]
+
+    def __str__(self) -> str:
+        return f"{self.organisation} ({self.language})"
+
+
 class Site(models.Model):
     """A place of an organisation, on a commune. Coordinates in millionths of a degree (WGS 84), both or none."""
 
@@ -94,6 +122,7 @@ class Site(models.Model):
     phone = models.CharField(_("téléphone"), max_length=20, blank=True)
     email = models.EmailField(_("adresse e-mail"), blank=True)
     closed_on = models.DateField(_("fermé le"), null=True, blank=True)
+    visibility: Any = models.JSONField(_("qui voit quoi"), default=dict, blank=True)  # as for an organisation
 
     class Meta:
         verbose_name = _("lieu")

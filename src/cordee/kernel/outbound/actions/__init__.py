@@ -1,0 +1,3 @@
+from cordee.kernel.outbound.actions.erasure import erase
+
+__all__ = ["erase"]

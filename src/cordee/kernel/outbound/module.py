@@ -1,0 +1,34 @@
+from django.utils.translation import gettext_lazy as _
+
+from cordee.kernel.outbound import actions, queries
+from cordee.lib.module import Belongings, Module, PersonalData, Processing
+
+MODULE = Module(
+    name="outbound",
+    label=_("Données partagées"),
+    belongings=Belongings(
+        moves=(
+            "outbound.Subscription.organisation",
+            "outbound.Agreement.partner",
+            "outbound.Reading.organisation",
+            "outbound.Reading.reader",
+        ),
+    ),
+    personal_data=(
+        PersonalData(
+            covers=("outbound.Subscription.person", "outbound.Agreement.person"),
+            export=queries.export,
+            erase=actions.erase,
+            register=(
+                Processing(
+                    purpose=_("Partager l’annuaire avec des partenaires, selon des accords écrits"),
+                    basis=_("accord signé entre le réseau et le partenaire"),
+                    people=_("qui signe un accord ; qui branche un outil"),
+                    data=_("qui a signé ou branché, et quand"),
+                    recipients=_("le partenaire, l’animation du réseau, l’exploitant"),
+                    retention=_("la durée de l’accord ; sans nom après l’effacement du compte"),
+                ),
+            ),
+        ),
+    ),
+)

@@ -1,0 +1,3 @@
+from cordee.kernel.outbound.queries.personal import export
+
+__all__ = ["export"]

@@ -1,0 +1,10 @@
+"""The operations of the directory; each file adds its own to one router."""
+
+from ninja import Router
+
+from cordee.modules.directory.api import organisations
+
+router = Router()
+router.add_router("", organisations.router)
+
+__all__ = ["router"]

@@ -1,0 +1,25 @@
+from cordee.modules.directory.rules.searching import (
+    LANGUAGES,
+    MANY,
+    RADII,
+    SORTS,
+    Point,
+    Search,
+    adds_for_others,
+    can_add,
+    can_edit,
+    distance_km,
+)
+
+__all__ = [
+    "LANGUAGES",
+    "MANY",
+    "RADII",
+    "SORTS",
+    "Point",
+    "Search",
+    "adds_for_others",
+    "can_add",
+    "can_edit",
+    "distance_km",
+]
