@@ -10,7 +10,7 @@ from cordee.kernel.search.rules import Text, folded
 from cordee.lib.module import installed
 
 BATCH = 1000
-_COLUMNS = ("title", "line", "url", "organisation_id", "name", "public", "network", "owner")
+_COLUMNS = ("title", "line", "url", "organisation_id", "name", "public", "network", "owner", "later")
 
 
 def _entry(text: Text) -> Entry:
@@ -28,6 +28,7 @@ def _entry(text: Text) -> Entry:
         url=text.url,
         organisation_id=text.organisation_id,
         name=folded(text.title),
+        later=text.later,
         **{audience: folded(*texts) for audience, texts in parts.items()},
     )
 

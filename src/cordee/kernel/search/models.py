@@ -21,6 +21,7 @@ class Entry(models.Model):
     public = models.TextField(_("mots pour tous"), blank=True)
     network = models.TextField(_("mots pour le réseau"), blank=True)
     owner = models.TextField(_("mots pour son organisation"), blank=True)
+    later = models.PositiveSmallIntegerField(_("rang parmi les réponses"), default=0)  # bigger: shown after its equals
 
     class Meta:
         verbose_name = _("entrée de recherche")

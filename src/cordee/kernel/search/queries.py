@@ -79,7 +79,7 @@ def find(text: str, *, actor: Actor, kind: str = "") -> QuerySet[Entry]:
     wanted = [Wanted(stem(word)) for word in words]
     if not entries.filter(_seen(actor, wanted)).exists():
         wanted = [Wanted(stem(word), _near(word)) for word in words]
-    return entries.filter(_seen(actor, wanted)).annotate(rank=_rank(wanted)).order_by("rank", "name", "pk")
+    return entries.filter(_seen(actor, wanted)).annotate(rank=_rank(wanted)).order_by("rank", "later", "name", "pk")
 
 
 @dataclass(frozen=True, slots=True)

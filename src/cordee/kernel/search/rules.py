@@ -29,7 +29,8 @@ class Text:
 
     ``thing`` is its id within ``kind``; ``line`` says in a few words what it is, under its title. ``public`` is read
     by everyone, ``network`` by whoever acts for an organisation, ``owner`` by the people of ``organisation_id``.
-    ``title`` and ``line`` are shown to the first of these audiences whose turn has come: ``audience``.
+    ``title`` and ``line`` are shown to the first of these audiences whose turn has come: ``audience``. What is
+    ``later`` (0 to 9) comes after what answers as well: an obsolete record after a verified one.
     """
 
     kind: str
@@ -42,6 +43,7 @@ class Text:
     public: str = ""
     network: str = ""
     owner: str = ""
+    later: int = 0
 
 
 _MARKS = {code: None for code in range(0x20000) if unicodedata.combining(chr(code))}

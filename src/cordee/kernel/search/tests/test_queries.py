@@ -114,6 +114,11 @@ def test_titles_come_before_texts(index):
     assert [entry.thing for entry in find("embrun", actor=PUBLIC)] == [8, 2, 5]
 
 
+def test_what_is_obsolete_comes_after_what_answers_as_well(index):
+    actions.put(texts=[Text("thing", pk, f"Embrun {pk}", f"/{pk}/", later=later) for pk, later in ((7, 1), (8, 0))])
+    assert [entry.thing for entry in find("embrun", actor=PUBLIC)] == [8, 7, 2, 5]
+
+
 def test_a_changed_text_is_found_by_its_new_words_only(index):
     assert actions.put(texts=[Text("thing", 6, "Réseau des fournils", "/6/")]) == 1
     assert (things("cafés"), things("fournil")) == (set(), {6})
