@@ -3,9 +3,10 @@ import datetime as dt
 from django.db.models import Q, QuerySet
 
 from cordee.kernel.access.models import Claim, ClaimStatus
-from cordee.kernel.actors.models import Organisation, Person
+from cordee.kernel.actors.models import Organisation, Person, Visibility
 from cordee.kernel.actors.queries import live_organisations
 from cordee.kernel.actors.rules import ANIMATOR, MANAGER, Actor
+from cordee.kernel.actors.rules.visibility import seen
 
 
 def has_manager(organisation: Organisation) -> bool:
@@ -39,5 +40,6 @@ def waiting_claims(actor: Actor) -> QuerySet[Claim]:
 
 
 def network_host() -> Organisation | None:
-    """The organisation that animates the network."""
-    return live_organisations().filter(is_host=True).first()
+    """The organisation that animates the network, as everybody reads it."""
+    host = live_organisations().filter(is_host=True).first()
+    return None if host is None else seen(host, Visibility.PUBLIC)

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from cordee.kernel.actors.models import Organisation, Site, Visibility
 from cordee.kernel.actors.queries import sites_of
+from cordee.kernel.actors.rules.visibility import seen
 from cordee.kernel.documents.queries.pdf import render_pdf
 from cordee.lib.identity import phone_display
 from cordee.ui.figures import number
@@ -29,6 +30,7 @@ def organisation_sheet(
     everybody may see is printed, whoever asks: a sheet is passed from hand to hand.
     """
     today = timezone.localdate(at)
+    organisation = seen(organisation, Visibility.PUBLIC)
     data = {
         "masthead": _("Fiche de l’organisation"),
         "name": organisation.name,
@@ -40,7 +42,7 @@ def organisation_sheet(
             {"title": _("Contact"), "facts": _told(_contacts(organisation))},
         ],
         "sites_title": _("Lieux"),
-        "sites": [_site(site) for site in sites_of(organisation)],
+        "sites": [_site(seen(site, Visibility.PUBLIC)) for site in sites_of(organisation)],
         "people_title": _("Personnes"),
         "people": _people(organisation, today),
         "provenance_title": _("D’où viennent ces informations"),

@@ -190,7 +190,7 @@ def _found(request: Any, asked: Filters) -> tuple[list[Told], str | None]:
     if around is None and not search.active:
         rows = queries.organisations_visible_to(actor).values(*queries.COLUMNS)
         found, cursor = page_after(rows, cursor=asked.cursor, limit=asked.limit)
-        return queries.told(found), cursor
+        return queries.told(found, actor=actor), cursor
     keys = queries.keys_of(search, around=around, actor=actor)
     parts = 1 if around is None else 2
     some, cursor = keys_after(keys, parts=parts, cursor=asked.cursor, limit=asked.limit)
@@ -222,7 +222,7 @@ def organisations(request: HttpRequest, asked: Query[Filters]) -> HttpResponse:
 def _one(request: Any, slug: str) -> Told:
     row = get_object_or_404(queries.organisations_visible_to(request.actor).values(*queries.COLUMNS), slug=slug)
     page = request.build_absolute_uri(reverse("directory:organisation", args=[slug]))
-    return queries.organisation_out(queries.told([row])[0], page)
+    return queries.organisation_out(queries.told([row], actor=request.actor)[0], page)
 
 
 @router.get("/organisations/{slug}", **documented(OrganisationOut, 404))

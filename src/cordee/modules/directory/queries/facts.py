@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 
 from cordee.kernel.actors.models import OrganisationTheme, Site
 from cordee.kernel.actors.queries import live_organisations
-from cordee.kernel.actors.rules import Actor
+from cordee.kernel.actors.rules import Actor, visibility
 from cordee.kernel.reference import queries as reference
 from cordee.kernel.reference.models import Commune, PerimeterCommune
 from cordee.kernel.search import queries as search
@@ -48,22 +48,26 @@ def plain(name: str) -> str:
     return "".join(c for c in unicodedata.normalize("NFKD", name.casefold()) if not unicodedata.combining(c))
 
 
-def _facts() -> dict[int, Fact]:
-    """Every live organisation with its themes and its open sites."""
+def _facts(actor: Actor) -> dict[int, Fact]:
+    """Every live organisation with its themes and its open sites.
+
+    A place whose point this reader may not read stands at the centre of its commune, here as everywhere: neither a
+    distance nor an order by distance tells where it really is.
+    """
     rows = live_organisations().order_by().values_list("pk", "name", "family", "updated_at")
     facts = {pk: Fact(pk, plain(name), family, at) for pk, name, family, at in rows}
     for pk, code in OrganisationTheme.objects.order_by().values_list("organisation_id", "code"):
         if pk in facts:
             facts[pk].themes.add(code)
     sites = Site.objects.filter(closed_on=None).order_by()
-    for pk, commune, lat, lon, lat0, lon0 in sites.values_list(
-        "organisation_id", "commune_id", "lat_e6", "lon_e6", "commune__lat_e6", "commune__lon_e6"
+    for pk, commune, lat, lon, lat0, lon0, levels in sites.values_list(
+        "organisation_id", "commune_id", "lat_e6", "lon_e6", "commune__lat_e6", "commune__lon_e6", "visibility"
     ):
         if pk not in facts:
             continue
         if commune:
             facts[pk].communes.add(commune)
-        if lat is None:
+        if lat is None or levels and "lat_e6" in visibility.hidden(levels, visibility.audience_of(actor, pk)):
             lat, lon = lat0, lon0
         if lat is not None and lon is not None:
             facts[pk].points.append((lat / 1_000_000, lon / 1_000_000))
@@ -135,7 +139,7 @@ class Directory:
 
 def directory(asked: Search, *, actor: Actor) -> Directory:
     """Everything the list page and the API need to answer a request."""
-    facts = _facts()
+    facts = _facts(actor)
     codes = {code for fact in facts.values() for code in fact.communes}
     territories = _territories(facts, codes)
     found = None

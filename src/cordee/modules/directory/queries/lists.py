@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from cordee.kernel.actors.models import Family, Membership, Organisation, OrganisationTheme, Site, Theme
 from cordee.kernel.actors.rules import MANAGER, Actor
+from cordee.kernel.actors.rules.visibility import seen_by
 from cordee.kernel.reference.models import PerimeterKind
 from cordee.kernel.reference.queries import valleys
 from cordee.lib.drawn_map import PROJECTION, Detail, Map, Place, draw
@@ -220,7 +221,7 @@ def cards(ids: Iterable[int], directory: Directory, *, actor: Actor) -> list[Car
     """The organisations of one page of a list, in that order: three queries, whatever their number."""
     order = list(ids)
     rows = _with_parts(Organisation.objects.filter(pk__in=order)).annotate(claimed=claimed(actor.today)).in_bulk()
-    return [_card(rows[pk], directory) for pk in order if pk in rows]
+    return [_card(seen_by(rows[pk], actor), directory) for pk in order if pk in rows]
 
 
 def _card(row: Any, directory: Directory) -> Card:

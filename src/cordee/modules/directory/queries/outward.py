@@ -1,15 +1,16 @@
 """What of an organisation goes out to other tools: JSON, GeoJSON, CSV, JSON-LD. One shape each, read in one place."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import islice
 from typing import Any
 
 from django.utils.translation import gettext as _
 
-from cordee.kernel.actors.models import Family, LegalForm, Organisation, OrganisationTheme, Site, Theme
+from cordee.kernel.actors.models import Family, LegalForm, Organisation, OrganisationTheme, Site, Theme, Visibility
 from cordee.kernel.actors.rules import Actor
+from cordee.kernel.actors.rules.visibility import seen, told_to
 from cordee.kernel.exchange.models import Origin
 from cordee.lib import geojson, jsonld
 from cordee.modules.directory.queries.facts import directory
@@ -22,11 +23,11 @@ CSV_HEADER = (
 ).split()
 COLUMNS = (
     "pk slug name acronym legal_form family siren rna it_fiscal_code it_vat naf_code naf_version description"
-    " fte_hundredths volunteers languages website email phone claimed fictional updated_at"
+    " fte_hundredths volunteers languages website email phone claimed fictional updated_at visibility"
 ).split()
-_AS_IT_IS = [name for name in COLUMNS if name not in ("pk", "fte_hundredths", "languages", "updated_at")]
+_AS_IT_IS = [name for name in COLUMNS if name not in ("pk", "fte_hundredths", "languages", "updated_at", "visibility")]
 _SITE_AS_IT_IS = "name siret is_head address postcode opening phone email".split()
-_SITE = ["pk", *_SITE_AS_IT_IS, "lat_e6", "lon_e6"]
+_SITE = ["pk", *_SITE_AS_IT_IS, "lat_e6", "lon_e6", "visibility"]
 _COMMUNE_OUT = [(f"commune__{name}", name) for name in ("code", "name", "department")]
 _COMMUNE = [*(name for name, _short in _COMMUNE_OUT), "commune__lat_e6", "commune__lon_e6"]
 _WHOLE = "slug name family themes website fictional sources".split()
@@ -48,11 +49,11 @@ class Around:
     radius_km: float
 
 
-def told(rows: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
-    """Rows of ``COLUMNS`` as the API tells them, with themes, sites and sources: three queries in all."""
-    organisations = list(rows)
+def told(rows: Iterable[dict[str, Any]], *, actor: Actor) -> list[dict[str, Any]]:
+    """Rows of ``COLUMNS`` as the API tells them to this reader, with themes, sites, sources: three queries in all."""
+    organisations = [told_to(row, actor) for row in rows]
     ids = [row["pk"] for row in organisations]
-    themes, sites, sources = _themes(ids), _sites(ids), _sources(ids)
+    themes, sites, sources = _themes(ids), _sites(ids, actor), _sources(ids)
     return [_told(row, themes[row["pk"]], sites[row["pk"]], sources[row["pk"]]) for row in organisations]
 
 
@@ -61,7 +62,7 @@ def told_of(ids: Iterable[int], *, actor: Actor) -> list[dict[str, Any]]:
     order = list(ids)
     rows = organisations_visible_to(actor).filter(pk__in=order).order_by().values(*COLUMNS)
     found = {row["pk"]: row for row in rows}
-    return told(found[pk] for pk in order if pk in found)
+    return told((found[pk] for pk in order if pk in found), actor=actor)
 
 
 def told_in_batches(ids: Iterable[int], *, actor: Actor) -> Iterator[dict[str, Any]]:
@@ -79,11 +80,11 @@ def _themes(ids: list[int]) -> defaultdict[int, list[str]]:
     return held
 
 
-def _sites(ids: list[int]) -> defaultdict[int, list[dict[str, Any]]]:
-    held: defaultdict[int, list[dict[str, Any]]] = defaultdict(list)
+def _sites(ids: list[int], actor: Actor) -> defaultdict[int, list[Mapping[str, Any]]]:
+    held: defaultdict[int, list[Mapping[str, Any]]] = defaultdict(list)
     rows = Site.objects.filter(organisation__in=ids, closed_on=None).order_by("-is_head", "pk")
     for row in rows.values("organisation_id", *_SITE, *_COMMUNE):
-        held[row["organisation_id"]].append(row)
+        held[row["organisation_id"]].append(told_to(row, actor))
     return held
 
 
@@ -104,7 +105,7 @@ def _degrees(millionths: int | None) -> float | None:
 
 
 def _told(
-    row: dict[str, Any], themes: list[str], sites: list[dict[str, Any]], sources: list[dict[str, str]]
+    row: Mapping[str, Any], themes: list[str], sites: list[Mapping[str, Any]], sources: list[dict[str, str]]
 ) -> dict[str, Any]:
     pk, fte, at = row["pk"], row["fte_hundredths"], row["updated_at"]
     return {name: row[name] for name in _AS_IT_IS} | {
@@ -125,7 +126,7 @@ def organisation_out(row: dict[str, Any], url: str) -> dict[str, Any]:
     return out
 
 
-def _site_out(site: dict[str, Any]) -> dict[str, Any]:
+def _site_out(site: Mapping[str, Any]) -> dict[str, Any]:
     commune = {short: site[name] for name, short in _COMMUNE_OUT} if site["commune__code"] else None
     place = {"lat": _degrees(site["lat_e6"]), "lon": _degrees(site["lon_e6"]), "commune": commune}
     return {name: site[name] for name in _SITE_AS_IT_IS} | place
@@ -212,8 +213,9 @@ def _lines(row: dict[str, Any], url: str, form: str, family: str, themes: str) -
 
 
 def linked_data(row: Organisation, sites: Iterable[Site], url: str) -> dict[str, Any]:
-    """The organisation in the words of schema.org, for search engines and other directories."""
-    places = [_place(site) for site in sites]
+    """The organisation in the words of schema.org, for search engines and other directories: what everybody reads."""
+    row = seen(row, Visibility.PUBLIC)
+    places = [_place(seen(site, Visibility.PUBLIC)) for site in sites]
     identifiers = [
         {"@type": "PropertyValue", "propertyID": scheme, "value": getattr(row, column)}
         for scheme, column in _SCHEMES.items()

@@ -18,6 +18,7 @@ from cordee.kernel.actors.models import (
 )
 from cordee.kernel.actors.queries import live_organisations, sites_of
 from cordee.kernel.actors.rules import Actor
+from cordee.kernel.actors.rules.visibility import hidden, seen_by
 from cordee.kernel.reference import queries as reference
 from cordee.kernel.search import queries as search
 from cordee.lib import identity
@@ -142,8 +143,9 @@ class Record:
 
 
 def record_of(organisation: Organisation, *, actor: Actor) -> Record:
-    """Reads the record once: five queries, whatever it holds."""
-    sites = list(sites_visible_to(actor, organisation))
+    """Reads the record once: five queries, whatever it holds. What this reader may not read is not in it."""
+    organisation = seen_by(organisation, actor)
+    sites = [seen_by(site, actor) for site in sites_visible_to(actor, organisation)]
     links = affiliations_of(organisation, actor)
     words = dict(Theme.choices)
     tongues = dict(LANGUAGES)
@@ -165,8 +167,8 @@ def record_of(organisation: Organisation, *, actor: Actor) -> Record:
 
 def animator_address(actor: Actor) -> str:
     """Where an error is reported: the address of the organisation that animates the network, "" when there is none."""
-    hosts = live_organisations().filter(is_host=True, fictional=False).exclude(email="")
-    return hosts.values_list("email", flat=True).order_by("pk").first() or ""
+    hosts = live_organisations().filter(is_host=True, fictional=False).exclude(email="").order_by("pk")
+    return next((host.email for host in hosts if "email" not in hidden(host.visibility, Visibility.PUBLIC)), "")
 
 
 def organisation_of(thing: str) -> Organisation | None:

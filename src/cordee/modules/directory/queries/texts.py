@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
 
 from django.db.models import Q
 from django.urls import reverse
@@ -17,10 +18,11 @@ from cordee.kernel.actors.models import (
     Visibility,
 )
 from cordee.kernel.actors.queries import live_organisations
+from cordee.kernel.actors.rules.visibility import only_for
 from cordee.kernel.search.rules import Text
 from cordee.modules.directory.queries.facts import KIND
 
-_IDENTITY = ("name", "acronym", "siren", "rna", "it_fiscal_code", "it_vat", "description", "website")
+_IDENTITY = ("name", "acronym", "siren", "rna", "it_fiscal_code", "it_vat", "website")
 
 
 def texts(ids: Iterable[int] | None = None) -> Iterator[Text]:
@@ -33,25 +35,25 @@ def texts(ids: Iterable[int] | None = None) -> Iterator[Text]:
         forms = {str(code): str(label) for code, label in LegalForm.choices} | {"other": ""}
         address = reverse("directory:list")
         for row in rows.order_by("pk"):
-            communes = list(dict.fromkeys(place[0] for place in places[row.pk] if place[0]))
+            said = {level: [*people[row.pk, level], *places.words[row.pk, level]] for level in Visibility}
+            said[only_for(row.visibility, "description")].append(row.description)
             yield Text(
                 kind=KIND,
                 thing=row.pk,
                 title=row.name,
                 url=f"{address}{row.slug}/",
-                line=" · ".join([families[row.family], *communes[:3]]),
+                line=" · ".join([families[row.family], *list(places.communes[row.pk])[:3]]),
                 organisation_id=row.pk,
                 public=" ".join(
                     [
                         *(getattr(row, column) for column in _IDENTITY),
                         forms[row.legal_form],
                         *themes[row.pk],
-                        *(word for place in places[row.pk] for word in place),
-                        *people[row.pk, Visibility.PUBLIC],
+                        *said[Visibility.PUBLIC],
                     ]
                 ),
-                network=" ".join(people[row.pk, Visibility.NETWORK]),
-                owner=" ".join(people[row.pk, Visibility.PRIVATE]),
+                network=" ".join(said[Visibility.NETWORK]),
+                owner=" ".join(said[Visibility.PRIVATE]),
             )
 
 
@@ -68,13 +70,24 @@ def _themes(ids: list[int] | None) -> defaultdict[int, list[str]]:
     return held
 
 
-def _places(ids: list[int] | None) -> defaultdict[int, list[tuple[str, ...]]]:
-    held = defaultdict(list)
-    columns = ("commune__name", "commune__postcodes", "name", "siret", "address", "postcode")
+@dataclass(slots=True)
+class _Places:
+    """The communes of each organisation, in order (the keys of a dict), and the words of its places by audience."""
+
+    communes: defaultdict[int, dict[str, None]] = field(default_factory=lambda: defaultdict(dict))
+    words: defaultdict[tuple[int, str], list[str]] = field(default_factory=lambda: defaultdict(list))
+
+
+def _places(ids: list[int] | None) -> _Places:
+    found = _Places()
+    columns = ("commune__name", "commune__postcodes", "name", "siret", "address", "postcode", "visibility")
     rows = Site.objects.filter(_of(ids), closed_on=None).order_by("-is_head", "pk")
-    for pk, *words in rows.values_list("organisation_id", *columns):
-        held[pk].append(tuple(word or "" for word in words))
-    return held
+    for pk, commune, postcodes, name, siret, address, postcode, levels in rows.values_list("organisation_id", *columns):
+        if commune:
+            found.communes[pk][commune] = None
+        found.words[pk, Visibility.PUBLIC] += [commune or "", postcodes or "", name, siret]
+        found.words[pk, only_for(levels, "address")] += [address, postcode]
+    return found
 
 
 def _people(ids: list[int] | None) -> defaultdict[tuple[int, str], list[str]]:

@@ -51,7 +51,7 @@ def organisation(request, slug):
     row = get_object_or_404(queries.organisations_visible_to(request.actor), slug=slug)
     record = queries.record_of(row, actor=request.actor)
     context = {
-        "organisation": row,
+        "organisation": record.organisation,
         "record": record,
         "sites": record.sites,
         "can_edit": rules.can_edit(request.actor, row),
