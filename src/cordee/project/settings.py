@@ -209,6 +209,9 @@ USE_THOUSAND_SEPARATOR = False  # else {{ pk }} and {{ year }} get one too; figu
 API_PACE_PUBLIC = int(env("API_PACE_PUBLIC", "300"))  # requests a minute, for each address without a token
 API_PACE_TOKEN = int(env("API_PACE_TOKEN", "1200"))  # the same for each token
 
+# The only exceptions to "public sites alone": "host:port" that pulls and sendings may reach whatever they lead to.
+FETCH_ALLOW = words("FETCH_ALLOW")
+
 LOGGING = logs.configuration(env("LOG", "json"), env("LOG_LEVEL", "INFO"))
 logs.use_structlog()
 
