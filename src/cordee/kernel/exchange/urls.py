@@ -1,15 +1,15 @@
 from django.urls import path
 
-from cordee.kernel.exchange import views
+from cordee.kernel.exchange.views import lists
 
 app_name = "exchange"
 urlpatterns = [
-    path("", views.imports, name="imports"),
-    path("nouvelle/", views.receive, name="receive"),
-    path("<int:pk>/", views.show, name="import"),
-    path("<int:pk>/colonnes/", views.columns, name="columns"),
-    path("<int:pk>/appliquer/", views.apply, name="apply"),
-    path("<int:pk>/refaire/", views.again, name="again"),
-    path("<int:pk>/abandonner/", views.drop, name="drop"),
-    path("<int:pk>/compte-rendu.csv", views.report, name="report"),
+    path("", lists.imports, name="imports"),
+    path("nouvelle/", lists.receive, name="receive"),
+    path("<int:pk>/", lists.show, name="import"),
+    path("<int:pk>/colonnes/", lists.columns, name="columns"),
+    path("<int:pk>/appliquer/", lists.apply, name="apply"),
+    path("<int:pk>/refaire/", lists.again, name="again"),
+    path("<int:pk>/abandonner/", lists.drop, name="drop"),
+    path("<int:pk>/compte-rendu.csv", lists.report, name="report"),
 ]

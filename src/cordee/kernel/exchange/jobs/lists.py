@@ -1,4 +1,4 @@
-"""Reading, comparing and applying: long work above the actions, which are short."""
+"""Reading, comparing and applying."""
 
 import contextlib
 import datetime as dt

@@ -1,0 +1,29 @@
+"""Long work above the actions, which are short."""
+
+from cordee.kernel.exchange.jobs.lists import (
+    Outcome,
+    apply,
+    apply_in_background,
+    apply_later,
+    forget_old_files,
+    import_file,
+    operator_named,
+    plan_of,
+    prepare,
+    run_command,
+    stored_table,
+)
+
+__all__ = [
+    "Outcome",
+    "apply",
+    "apply_in_background",
+    "apply_later",
+    "forget_old_files",
+    "import_file",
+    "operator_named",
+    "plan_of",
+    "prepare",
+    "run_command",
+    "stored_table",
+]
