@@ -13,6 +13,7 @@ from cordee.kernel.actors.models import JournalLine, Organisation, Site
 from cordee.kernel.actors.rules import MEMBER
 from cordee.kernel.exchange import actions, jobs, queries
 from cordee.kernel.exchange.models import Import, Origin, Source
+from cordee.kernel.exchange.rules import propose
 from cordee.kernel.exchange.tests import builders as make
 from cordee.lib.errors import Refused
 
@@ -152,7 +153,7 @@ def test_a_plan_made_before_another_import_is_refused_and_writes_nothing():
     make.take(HEAD + "Le Four;;05200;Embrun;;\n")
     data = (HEAD + GRANGE).encode()
     table = queries.read_table(data, "liste.csv")
-    mapping = jobs.propose(table)
+    mapping = propose(table)
     plan = jobs.plan_of(table, mapping, Source.objects.get(), make.NOON.date(), None)
     make.take(HEAD + "Le Moulin;;05200;Embrun;;\n")
     with pytest.raises(Refused, match="changé depuis l’aperçu"):
