@@ -1,11 +1,17 @@
 from django.utils.translation import gettext_lazy as _
 
+from cordee.kernel.actors.events import MembershipChanged, OrganisationChanged, OrganisationsChanged
 from cordee.kernel.outbound import actions, queries
 from cordee.lib.module import Belongings, Module, PersonalData, Processing
 
 MODULE = Module(
     name="outbound",
     label=_("Données partagées"),
+    on={
+        OrganisationChanged: (actions.note_organisation,),
+        OrganisationsChanged: (actions.note_organisations,),
+        MembershipChanged: (actions.note_organisation,),
+    },
     belongings=Belongings(
         moves=(
             "outbound.Subscription.organisation",

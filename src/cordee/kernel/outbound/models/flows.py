@@ -14,6 +14,7 @@ class Change(models.Model):
 
     A clock cannot give that order: a long import commits after changes that began later. A reader who has seen
     position N asks for what is above N and loses nothing. ``gone``: a tombstone, the id and nothing else.
+    ``at`` is the database's clock when the position was taken: it grows with the position.
     """
 
     thing = models.CharField(_("objet"), max_length=80, unique=True)  # "actors.organisation:12"
@@ -25,7 +26,10 @@ class Change(models.Model):
     class Meta:
         verbose_name = _("changement")
         ordering = ["position"]
-        indexes = [models.Index(fields=["kind", "position"], name="changes_by_kind")]
+        indexes = [
+            models.Index(fields=["kind", "position"], name="changes_by_kind"),
+            models.Index(fields=["kind", "at"], name="changes_by_time"),
+        ]
 
     def __str__(self) -> str:
         return self.thing
