@@ -3,7 +3,7 @@ from django.utils.translation import gettext_lazy as _
 
 from cordee.kernel.actors.events import MembershipChanged, OrganisationChanged, OrganisationsChanged
 from cordee.kernel.actors.rules import acts_for_an_organisation
-from cordee.lib.module import Module, NavItem
+from cordee.lib.module import Belongings, Module, NavItem
 from cordee.modules.directory import actions, queries
 
 
@@ -28,6 +28,12 @@ MODULE = Module(
         OrganisationsChanged: (actions.index_organisations,),
         MembershipChanged: (actions.index_organisation,),
     },
+    verbs={
+        "directory.portal_opened": _("a ouvert un portail"),
+        "directory.portal_changed": _("a modifié un portail"),
+        "directory.portal_closed": _("a fermé un portail"),
+    },
+    belongings=Belongings(moves=("directory.Portal.organisation", "directory.Portal.network")),
     source=show,
     search=(queries.texts,),
     kinds={queries.KIND: (_("Organisations"), "directory:list")},

@@ -1,5 +1,15 @@
 """What the directory writes, one file for each subject."""
 
+from cordee.modules.directory.actions.portals import change_portal, close_portal, open_portal, reopen_portal
 from cordee.modules.directory.actions.records import add, index, index_organisation, index_organisations
 
-__all__ = ["add", "index", "index_organisation", "index_organisations"]
+__all__ = [
+    "add",
+    "change_portal",
+    "close_portal",
+    "open_portal",
+    "reopen_portal",
+    "index",
+    "index_organisation",
+    "index_organisations",
+]

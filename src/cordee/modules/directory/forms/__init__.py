@@ -1,3 +1,4 @@
+from cordee.modules.directory.forms.portals import PortalForm
 from cordee.modules.directory.forms.records import (
     Checked,
     LinkForm,
@@ -6,4 +7,4 @@ from cordee.modules.directory.forms.records import (
     SiteForm,
 )
 
-__all__ = ["Checked", "LinkForm", "NewOrganisationForm", "OrganisationForm", "SiteForm"]
+__all__ = ["Checked", "LinkForm", "NewOrganisationForm", "OrganisationForm", "PortalForm", "SiteForm"]

@@ -13,8 +13,10 @@ from cordee.modules.directory.queries.lists import (
     Tag,
     cards,
     filters,
+    filters_within,
     map_of,
     map_of_sites,
+    map_within,
     offers,
     options,
     places,
@@ -36,6 +38,7 @@ from cordee.modules.directory.queries.outward import (
     told_in_batches,
     told_of,
 )
+from cordee.modules.directory.queries.portals import fixed_of, networks, open_portals, portals_visible_to, territories
 from cordee.modules.directory.queries.records import (
     Record,
     activity_of,
@@ -51,10 +54,15 @@ from cordee.modules.directory.queries.records import (
     record_of,
     sites_visible_to,
 )
+from cordee.modules.directory.queries.takeaway import MOST_KEPT, MOST_PRINTED, booklet, offline
 from cordee.modules.directory.queries.texts import gone, texts
 
 __all__ = [
     "Around",
+    "MOST_KEPT",
+    "MOST_PRINTED",
+    "booklet",
+    "offline",
     "COLUMNS",
     "CSV_HEADER",
     "csv_lines",
@@ -83,6 +91,12 @@ __all__ = [
     "cards",
     "directory",
     "filters",
+    "filters_within",
+    "fixed_of",
+    "networks",
+    "open_portals",
+    "portals_visible_to",
+    "territories",
     "gone",
     "groups_named",
     "numbers_of",
@@ -93,6 +107,7 @@ __all__ = [
     "people_visible_to",
     "map_of",
     "map_of_sites",
+    "map_within",
     "places",
     "record_of",
     "said",

@@ -10,7 +10,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from cordee.kernel.actors.models import OrganisationTheme, Site
+from cordee.kernel.actors.models import Affiliation, AffiliationStatus, OrganisationTheme, Site
 from cordee.kernel.actors.queries import live_organisations
 from cordee.kernel.actors.rules import Actor, visibility
 from cordee.kernel.reference import queries as reference
@@ -33,6 +33,7 @@ class Fact:
     themes: set[str] = field(default_factory=set)
     communes: set[str] = field(default_factory=set)
     territories: set[str] = field(default_factory=set)
+    networks: set[str] = field(default_factory=set)
     points: list[Point] = field(default_factory=list)
     away: float | None = None
 
@@ -59,6 +60,10 @@ def _facts(actor: Actor) -> dict[int, Fact]:
     for pk, code in OrganisationTheme.objects.order_by().values_list("organisation_id", "code"):
         if pk in facts:
             facts[pk].themes.add(code)
+    held = Affiliation.objects.filter(status=AffiliationStatus.ACTIVE, until=None).order_by()
+    for pk, slug in held.values_list("member_id", "group__slug"):
+        if pk in facts:
+            facts[pk].networks.add(slug)
     sites = Site.objects.filter(closed_on=None).order_by()
     for pk, commune, lat, lon, lat0, lon0, levels in sites.values_list(
         "organisation_id", "commune_id", "lat_e6", "lon_e6", "commune__lat_e6", "commune__lon_e6", "visibility"

@@ -1,8 +1,8 @@
 """What the list page shows of a directory: filters with their counts, tags, offers of an empty answer, results."""
 
 from collections import Counter
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.db.models import Exists, OuterRef, Prefetch, QuerySet
@@ -71,6 +71,9 @@ def labels(directory: Directory, name: str) -> dict[str, Any]:
         return {str(value): label for value, label in Family.choices}
     if name == "communes":
         return dict(directory.communes)
+    if name == "networks":
+        rows = Organisation.objects.filter(slug__in=directory.asked.networks)
+        return {row.slug: _("membres de %(network)s") % {"network": row} for row in rows}
     order = [PerimeterKind.VALLEY, PerimeterKind.EPCI, PerimeterKind.DEPARTMENT, PerimeterKind.REGION]
     ranked = sorted(directory.territories.values(), key=lambda one: order.index(PerimeterKind(one.kind)))
     return {one.key: one.name for one in ranked}
@@ -274,3 +277,24 @@ def filters(directory: Directory) -> dict[str, Filter]:
         "theme": Filter("theme", _("Thème"), options(directory, "themes")),
         "famille": Filter("famille", _("Famille"), options(directory, "families")),
     }
+
+
+def filters_within(directory: Directory, fixed: Mapping[str, Sequence[str]]) -> dict[str, Filter]:
+    """The same inside a part of the directory: of what is fixed, only its own values."""
+    names = {"territoire": "territories", "commune": "communes", "theme": "themes", "famille": "families"}
+    inside = {}
+    for short, one in filters(directory).items():
+        values = set(fixed.get(names[short], ()))
+        some = [option for option in one.options if not values or option.value in values]
+        whole = len(values) and all(option.chosen for option in some)
+        kept = [replace(option, chosen=False) for option in some] if whole else some
+        inside[short] = Filter(one.name, one.label, [] if len(values) == 1 else kept)
+    return inside
+
+
+def map_within(directory: Directory, points_url: str, fixed: Mapping[str, Sequence[str]]) -> Map:
+    """The same inside a part of the directory: where the place is fixed, the valleys are names and no more links."""
+    drawn = map_of(directory, points_url)
+    if not {"territories", "communes"} & set(fixed):
+        return drawn
+    return replace(drawn, valleys=tuple(replace(valley, url="") for valley in drawn.valleys))

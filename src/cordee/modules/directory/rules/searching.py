@@ -46,7 +46,8 @@ def can_edit(actor: Actor, organisation: Organisation) -> bool:
 class Search:
     """One request to the directory. Several values of one filter widen it, several filters narrow it.
 
-    ``territories`` are "valley:05-briancon", "epci:200067437"…; ``near`` is the text that names a commune and
+    ``territories`` are "valley:05-briancon", "epci:200067437"…; ``networks`` the last part of the addresses of the
+    organisations that others belong to; ``near`` is the text that names a commune and
     ``radius`` a distance in km from its centre. ``sort`` "" is the best order: relevance, distance, else name.
     """
 
@@ -55,6 +56,7 @@ class Search:
     families: tuple[str, ...] = ()
     communes: tuple[str, ...] = ()
     territories: tuple[str, ...] = ()
+    networks: tuple[str, ...] = ()
     near: str = ""
     radius: int = 20
     sort: str = ""
@@ -73,6 +75,7 @@ class Search:
             families=tuple(code for code in codes("famille") if code in Family),
             communes=codes("commune"),
             territories=codes("territoire"),
+            networks=codes("reseau"),
             near=get.get("autour", "").replace("\x00", "").strip()[:100],
             radius=int(radius) if radius.isascii() and radius.isdigit() and int(radius) in RADII else 20,
             sort=sort if sort in SORTS else "",
@@ -81,7 +84,9 @@ class Search:
     @property
     def active(self) -> tuple[str, ...]:
         """The names of the filters in place."""
-        return tuple(name for name in ("q", "themes", "families", "communes", "territories", "near") if self[name])
+        return tuple(
+            name for name in ("q", "themes", "families", "communes", "territories", "networks", "near") if self[name]
+        )
 
     def __getitem__(self, name: str) -> str | tuple[str, ...]:
         value: str | tuple[str, ...] = getattr(self, name)
@@ -103,7 +108,13 @@ class Search:
     def query(self) -> str:
         """The part of an address after "?", empty for everything."""
         pairs: list[tuple[str, str]] = [("q", self.q)] if self.q else []
-        names = {"theme": "themes", "famille": "families", "commune": "communes", "territoire": "territories"}
+        names = {
+            "theme": "themes",
+            "famille": "families",
+            "commune": "communes",
+            "territoire": "territories",
+            "reseau": "networks",
+        }
         pairs += [(short, code) for short, name in names.items() for code in self[name]]
         pairs += [("autour", self.near), ("rayon", str(self.radius))] if self.near else []
         pairs += [("tri", self.sort)] if self.sort else []

@@ -1,6 +1,6 @@
 from django.core.management.base import BaseCommand
 
-from cordee.project.demo import seed
+from cordee.project.demo import seed, whole
 
 
 class Command(BaseCommand):
@@ -8,4 +8,4 @@ class Command(BaseCommand):
 
     def handle(self, **options):
         if seed.is_empty():
-            seed.everything()
+            whole.everything()

@@ -1,0 +1,3 @@
+from cordee.modules.directory.models.portals import Portal
+
+__all__ = ["Portal"]

@@ -1,0 +1,43 @@
+"""The sub-portals, and what each shows."""
+
+from django.db.models import QuerySet
+
+from cordee.kernel.actors.models import Affiliation, AffiliationStatus, Organisation
+from cordee.kernel.actors.queries import live_organisations
+from cordee.kernel.actors.rules import Actor
+from cordee.kernel.reference.models import Perimeter, PerimeterKind
+from cordee.modules.directory.models import Portal
+
+
+def open_portals() -> QuerySet[Portal]:
+    """What everybody may visit."""
+    return Portal.objects.filter(closed_at=None).select_related("organisation", "network")
+
+
+def portals_visible_to(actor: Actor) -> QuerySet[Portal]:
+    """The open ones for all; who keeps a portal sees it closed too."""
+    rows = Portal.objects.select_related("organisation", "network")
+    if actor.is_animator or actor.is_operator:
+        return rows
+    own = rows.filter(organisation=actor.organisation) if actor.organisation else rows.none()
+    return (rows.filter(closed_at=None) | own).distinct()
+
+
+def fixed_of(portal: Portal) -> dict[str, list[str]]:
+    """The values a portal fixes, by the names of rules.Search."""
+    fixed = {name: list(values) for name, values in portal.filters.items() if values}
+    return fixed | ({"networks": [portal.network.slug]} if portal.network else {})
+
+
+def territories() -> list[tuple[str, str]]:
+    """(key, name) of the valleys, intercommunalities and departments."""
+    kinds = (PerimeterKind.VALLEY, PerimeterKind.EPCI, PerimeterKind.DEPARTMENT)
+    rows = Perimeter.objects.filter(kind__in=kinds).order_by("position", "name", "pk")
+    found = [(f"{row.kind}:{row.code}", row.name) for row in rows]
+    return sorted(found, key=lambda pair: kinds.index(PerimeterKind(pair[0].split(":")[0])))
+
+
+def networks() -> QuerySet[Organisation]:
+    """The organisations that others belong to."""
+    held = Affiliation.objects.filter(status=AffiliationStatus.ACTIVE, until=None).values("group")
+    return live_organisations().filter(pk__in=held).order_by("name", "pk")

@@ -1,0 +1,11 @@
+"""The whole demonstration: the territory, then what each part of Cordée shows of it, one function each."""
+
+from cordee.project.demo import portals, seed
+
+PARTS = (portals.portals,)
+
+
+def everything() -> None:
+    territory = seed.territory()
+    for show in PARTS:
+        show(territory)
