@@ -38,7 +38,7 @@ from cordee.modules.directory.queries.outward import (
     told_in_batches,
     told_of,
 )
-from cordee.modules.directory.queries.portals import fixed_of, networks, open_portals, portals_visible_to, territories
+from cordee.modules.directory.queries.portals import all_portals, fixed_of, networks, portals_visible_to, territories
 from cordee.modules.directory.queries.records import (
     Record,
     activity_of,
@@ -94,7 +94,7 @@ __all__ = [
     "filters_within",
     "fixed_of",
     "networks",
-    "open_portals",
+    "all_portals",
     "portals_visible_to",
     "territories",
     "gone",

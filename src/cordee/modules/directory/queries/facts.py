@@ -60,10 +60,6 @@ def _facts(actor: Actor) -> dict[int, Fact]:
     for pk, code in OrganisationTheme.objects.order_by().values_list("organisation_id", "code"):
         if pk in facts:
             facts[pk].themes.add(code)
-    held = Affiliation.objects.filter(status=AffiliationStatus.ACTIVE, until=None).order_by()
-    for pk, slug in held.values_list("member_id", "group__slug"):
-        if pk in facts:
-            facts[pk].networks.add(slug)
     sites = Site.objects.filter(closed_on=None).order_by()
     for pk, commune, lat, lon, lat0, lon0, levels in sites.values_list(
         "organisation_id", "commune_id", "lat_e6", "lon_e6", "commune__lat_e6", "commune__lon_e6", "visibility"
@@ -77,6 +73,13 @@ def _facts(actor: Actor) -> dict[int, Fact]:
         if lat is not None and lon is not None:
             facts[pk].points.append((lat / 1_000_000, lon / 1_000_000))
     return facts
+
+
+def _join_networks(facts: dict[int, Fact]) -> None:
+    held = Affiliation.objects.filter(status=AffiliationStatus.ACTIVE, until=None).order_by()
+    for pk, slug in held.values_list("member_id", "group__slug"):
+        if pk in facts:
+            facts[pk].networks.add(slug)
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,6 +148,8 @@ class Directory:
 def directory(asked: Search, *, actor: Actor) -> Directory:
     """Everything the list page and the API need to answer a request."""
     facts = _facts(actor)
+    if asked.networks:
+        _join_networks(facts)
     codes = {code for fact in facts.values() for code in fact.communes}
     territories = _territories(facts, codes)
     found = None

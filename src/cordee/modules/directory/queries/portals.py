@@ -9,14 +9,14 @@ from cordee.kernel.reference.models import Perimeter, PerimeterKind
 from cordee.modules.directory.models import Portal
 
 
-def open_portals() -> QuerySet[Portal]:
-    """What everybody may visit."""
-    return Portal.objects.filter(closed_at=None).select_related("organisation", "network")
+def all_portals() -> QuerySet[Portal]:
+    """Every address that was given once: a closed portal says that it has closed."""
+    return Portal.objects.select_related("organisation", "network")
 
 
 def portals_visible_to(actor: Actor) -> QuerySet[Portal]:
     """The open ones for all; who keeps a portal sees it closed too."""
-    rows = Portal.objects.select_related("organisation", "network")
+    rows = all_portals()
     if actor.is_animator or actor.is_operator:
         return rows
     own = rows.filter(organisation=actor.organisation) if actor.organisation else rows.none()

@@ -11,7 +11,7 @@ from cordee.modules.directory.models import Portal
 from cordee.modules.directory.rules.searching import Search
 
 READABLE = 4.5  # contrast of a text with its ground: WCAG 2.2, 1.4.3 (AA)
-INK, PAPER = "#15222a", "#ffffff"
+INK = "#15222a"
 GROUND = "#f1f5f3"  # what links stand on: --page, darker than paper
 OFFERED = ("q", "territories", "communes", "near", "themes", "families")
 _HOST = re.compile(r"(?:\*\.)?[a-z0-9](?:[a-z0-9-]*[a-z0-9])?(?:\.[a-z0-9](?:[a-z0-9-]*[a-z0-9])?)*")
@@ -42,8 +42,8 @@ def contrast(one: str, other: str) -> float:
 
 
 def text_on(ground: str) -> str:
-    """Ink or paper, whichever reads better on this ground: one of them always reaches READABLE."""
-    return max(INK, PAPER, key=lambda text: contrast(text, ground))
+    """Black or white, whichever reads better on this ground: one of them always reaches READABLE."""
+    return max("#000000", "#ffffff", key=lambda text: contrast(text, ground))
 
 
 def darker(colour: str, ground: str = GROUND) -> str:

@@ -3,6 +3,7 @@
 from cordee.kernel.actors import actions as actors
 from cordee.kernel.actors.rules import MANAGER, OPERATOR, Actor, Via
 from cordee.kernel.reference.models import Commune, Perimeter, PerimeterCommune
+from cordee.modules.directory.actions import open_portal
 
 EMBRUN, BRIANCON, GAP, RISTOLAS = "05046", "05023", "05061", "05120"
 PLACES = {
@@ -51,4 +52,7 @@ def access_fixture(cast):
     by = cast.actor("manager")
     site = actors.save_site(organisation=cast.organisation, by=by)
     link = actors.propose_affiliation(member=cast.organisation, group=cast.host, kind="network", by=by)
-    return {"slug": cast.organisation.slug, "site": site.pk, "link": link.pk}
+    shown = {"network": None, "filters": {"themes": ["food"]}, "offered": [], "hosts": []}
+    colours = {"band": "#15222a", "accent": "#0b5361"}
+    portal = open_portal(organisation=cast.organisation, title="Manger", lede="", by=by, **shown, **colours)
+    return {"slug": cast.organisation.slug, "site": site.pk, "link": link.pk, "portal": portal.slug}
