@@ -29,7 +29,7 @@ PEOPLE = {
     "animator": "samira@demo.cordee.example",
     "operator": "elie@demo.cordee.example",
 }
-LEAVES = re.compile(r"\.(csv|geojson|json|xml|zip|pdf|ics|xlsx|txt|svg|png|jpe?g)$|/api/|/logout/|/static/|/media/")
+LEAVES = re.compile(r"\.(csv|geojson|html|json|xml|zip|pdf|ics|xlsx|txt|svg|png|jpe?g)$|/api/|/logout/|/static/|/media/")
 
 
 @dataclass(frozen=True)

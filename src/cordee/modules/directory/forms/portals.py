@@ -40,7 +40,7 @@ class PortalForm(forms.Form):
     lede = forms.CharField(label=_("En une phrase"), max_length=200, required=False)
     commune = CommuneField(required=False, help_text=_("Pour le portail d’une commune."))
     territory = forms.ChoiceField(label=_("Vallée ou territoire"), required=False)
-    network = forms.ModelChoiceField(
+    network: Any = forms.ModelChoiceField(
         None, label=_("Membres d’un réseau"), required=False, empty_label=_("Tout l’annuaire")
     )
     themes = forms.MultipleChoiceField(label=_("Thèmes"), choices=Theme.choices, required=False, widget=Ticks)

@@ -1,5 +1,7 @@
 """Organisations of the tests, made by the actions that everyone calls."""
 
+from typing import Any
+
 from cordee.kernel.actors import actions as actors
 from cordee.kernel.actors.rules import MANAGER, OPERATOR, Actor, Via
 from cordee.kernel.reference.models import Commune, Perimeter, PerimeterCommune
@@ -52,7 +54,7 @@ def access_fixture(cast):
     by = cast.actor("manager")
     site = actors.save_site(organisation=cast.organisation, by=by)
     link = actors.propose_affiliation(member=cast.organisation, group=cast.host, kind="network", by=by)
-    shown = {"network": None, "filters": {"themes": ["food"]}, "offered": [], "hosts": []}
+    shown: dict[str, Any] = {"network": None, "filters": {"themes": ["food"]}, "offered": [], "hosts": []}
     colours = {"band": "#15222a", "accent": "#0b5361"}
     portal = open_portal(organisation=cast.organisation, title="Manger", lede="", by=by, **shown, **colours)
     return {"slug": cast.organisation.slug, "site": site.pk, "link": link.pk, "portal": portal.slug}
