@@ -29,7 +29,8 @@ PEOPLE = {
     "animator": "samira@demo.cordee.example",
     "operator": "elie@demo.cordee.example",
 }
-LEAVES = re.compile(r"\.(csv|geojson|html|json|xml|zip|pdf|ics|xlsx|txt|svg|png|jpe?g)$|/api/|/logout/|/static/|/media/")
+FILES = "csv|geojson|html|json|xml|zip|pdf|ics|xlsx|txt|svg|png|jpe?g|css"
+LEAVES = re.compile(rf"\.({FILES})$|/api/|/logout/|/static/|/media/")
 
 
 @dataclass(frozen=True)
