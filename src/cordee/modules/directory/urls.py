@@ -21,6 +21,7 @@ urlpatterns = [
     path("portails/<slug:slug>/fermer/", portals.portal_close, name="portal_close"),
     path("<slug:slug>/", lists.organisation, name="organisation"),
     path("<slug:slug>/fiche.pdf", exports.sheet, name="sheet"),
+    path("<slug:slug>/apercu/", lists.preview, name="preview"),
     path("<slug:slug>/modifier/", editing.edit, name="edit"),
     path("<slug:slug>/lieux/ajouter/", editing.site_add, name="site_add"),
     path("<slug:slug>/lieux/<int:pk>/", editing.site_edit, name="site_edit"),

@@ -14,6 +14,7 @@ from cordee.kernel.actors.events import OrganisationChanged
 from cordee.kernel.actors.models import Membership, Organisation, OrganisationTheme, Person, Site, family_of
 from cordee.kernel.actors.queries import holder_of
 from cordee.kernel.actors.rules import Actor
+from cordee.kernel.actors.rules.visibility import ORGANISATION_FIELDS, SITE_FIELDS, chosen
 from cordee.lib.errors import Nearest, Refused
 from cordee.lib.module import link_to, publish
 
@@ -80,6 +81,7 @@ def create_organisation(
 ) -> Organisation:
     """A new organisation, with its themes and the person who answers for it (none: an unclaimed record)."""
     _refuse_taken(holder_of(columns))
+    _choose_readers(columns, ORGANISATION_FIELDS)
     form = columns.get("legal_form")
     with _one_writer(columns):
         organisation = Organisation.objects.create(
@@ -115,6 +117,12 @@ def _apply(thing: models.Model, columns: Mapping[str, Any]) -> dict[str, list[An
     return {name: [_plain(before[name]), _plain(value)] for name, value in changed.items()}
 
 
+def _choose_readers(columns: dict[str, Any], fields: Iterable[str]) -> None:
+    """The choices of a record ("visibility") as they are kept, whatever was sent."""
+    if "visibility" in columns:
+        columns["visibility"] = chosen(columns["visibility"], fields)
+
+
 def _plain(value: Any) -> Any:
     return value if isinstance(value, str | int | bool | None) else str(value)
 
@@ -137,6 +145,7 @@ def edit_organisation(
     _refuse_taken(holder_of(columns, but=organisation))
     if "legal_form" in columns:
         columns["family"] = family_of(columns["legal_form"])
+    _choose_readers(columns, ORGANISATION_FIELDS)
     changes = _apply(organisation, columns)
     if themes is not None:
         _set_themes(organisation, themes)
@@ -157,6 +166,7 @@ def save_site(*, organisation: Organisation, site: Site | None = None, by: Actor
     site = site or Site(organisation=organisation, is_head=not organisation.sites.filter(is_head=True).exists())
     if columns.get("is_head"):
         organisation.sites.filter(is_head=True).exclude(pk=site.pk).update(is_head=False)
+    _choose_readers(columns, SITE_FIELDS)
     changes = _apply(site, columns)
     with _one_writer(columns, but_site=site):
         site.save()

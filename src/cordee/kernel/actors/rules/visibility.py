@@ -8,12 +8,13 @@ tables, ``told_to(row, actor)`` for rows of ``values()``. Both give back the rec
 read; a site without its point then stands at the centre of its commune, as all those whose point is unknown.
 """
 
+import datetime as dt
 from collections.abc import Iterable, Mapping
 from copy import copy
 from typing import Any, NoReturn, TypeVar
 
 from cordee.kernel.actors.models import Organisation, Site, Visibility
-from cordee.kernel.actors.rules.acting import Actor
+from cordee.kernel.actors.rules.acting import MEMBER, Actor, Via
 
 Thing = TypeVar("Thing", Organisation, Site)
 
@@ -35,6 +36,13 @@ def audience_of(actor: Actor, organisation_id: int | None) -> Visibility:
     if own or actor.is_animator or actor.is_operator:
         return Visibility.PRIVATE
     return Visibility.PUBLIC if actor.organisation is None else Visibility.NETWORK
+
+
+def a_reader(audience: Visibility, *, at: dt.datetime) -> Actor:
+    """Somebody of the public or of the network and no more, to show an organisation what others read of it."""
+    if audience == Visibility.PUBLIC:
+        return Actor(None, via=Via.PUBLIC, at=at)
+    return Actor(None, Organisation(pk=0), MEMBER, at=at)
 
 
 def hidden(visibility: Mapping[str, str], audience: Visibility) -> frozenset[str]:

@@ -11,7 +11,7 @@ from ninja import Path, Query, Router, Schema
 from pydantic import AwareDatetime, ConfigDict, Field
 
 from cordee.kernel.actors import actions as actors
-from cordee.kernel.actors.models import Family, LegalForm, Organisation, Theme
+from cordee.kernel.actors.models import Family, LegalForm, Organisation, Theme, Visibility
 from cordee.kernel.actors.rules import acts_for_an_organisation
 from cordee.kernel.reference.models import PerimeterKind
 from cordee.lib import geojson
@@ -130,6 +130,10 @@ class OrganisationChange(Schema):
     it_fiscal_code: Text = ""
     it_vat: Text = ""
     registering: bool = False
+    visibility: Annotated[
+        dict[Literal["email", "phone", "description", "fte", "volunteers", "languages"], Visibility],
+        Field(description="Who reads each field; what is left out keeps its readers."),
+    ] = {}
     seen: AwareDatetime | None = None
 
 
@@ -182,6 +186,7 @@ class Filters(Schema):
 
 
 Told = dict[str, Any]
+_COLUMN = {"fte": "fte_hundredths"}  # the names of the API that are not those of the columns
 
 
 def _found(request: Any, asked: Filters) -> tuple[list[Told], str | None]:
@@ -242,7 +247,9 @@ def change_organisation(request: Any, slug: Slug, change: OrganisationChange) ->
     form = forms.OrganisationForm(_typed(row, change), organisation=row, on=request.actor.today)
     if not form.is_valid():
         raise Unusable(problems={name: str(reasons[0]) for name, reasons in form.errors.items()})
-    actors.edit_organisation(organisation=row, by=request.actor, **form.columns())
+    levels = {_COLUMN.get(name, name): str(level) for name, level in change.visibility.items()}
+    columns = form.columns() | {"visibility": row.visibility | levels}
+    actors.edit_organisation(organisation=row, by=request.actor, **columns)
     return as_json(_one(request, slug) | {"warnings": form.warnings})
 
 
@@ -253,6 +260,6 @@ def _typed(row: Organisation, change: OrganisationChange) -> MultiValueDict[str,
         raise Unusable("body", _("Il n’y a rien à changer."))
     if wanted.get("seen"):
         wanted["seen"] = wanted["seen"].isoformat()
-    filled = forms.OrganisationForm.read(row) | wanted
+    filled = forms.OrganisationForm.read(row) | {name: wanted[name] for name in wanted if name != "visibility"}
     texts = {name: value if isinstance(value, list) else [localize_input(value)] for name, value in filled.items()}
     return MultiValueDict({name: text for name, text in texts.items() if text not in ([None], [False], ["False"])})

@@ -1,4 +1,5 @@
 from cordee.modules.directory.forms.portals import PortalForm
+from cordee.modules.directory.forms.readers import ReadersForm
 from cordee.modules.directory.forms.records import (
     Checked,
     LinkForm,
@@ -7,4 +8,12 @@ from cordee.modules.directory.forms.records import (
     SiteForm,
 )
 
-__all__ = ["Checked", "LinkForm", "NewOrganisationForm", "OrganisationForm", "PortalForm", "SiteForm"]
+__all__ = [
+    "Checked",
+    "LinkForm",
+    "NewOrganisationForm",
+    "OrganisationForm",
+    "PortalForm",
+    "ReadersForm",
+    "SiteForm",
+]

@@ -89,13 +89,13 @@ class OrganisationForm(Checked):
         widget=forms.TextInput(attrs={"inputmode": "url"}),
     )
     email = forms.EmailField(
-        label=_("Adresse e-mail de l’organisation"), required=False, help_text=_("Tout le monde la verra.")
+        label=_("Adresse e-mail de l’organisation"), required=False, help_text=_("Vous dites plus bas qui la voit.")
     )
     phone = forms.CharField(
         label=_("Téléphone de l’organisation"),
         max_length=40,
         required=False,
-        help_text=_("Tout le monde le verra."),
+        help_text=_("Vous dites plus bas qui le voit."),
         widget=forms.TextInput(attrs={"inputmode": "tel"}),
     )
     languages = forms.MultipleChoiceField(label=_("Langues parlées"), choices=LANGUAGES, required=False, widget=Ticks)

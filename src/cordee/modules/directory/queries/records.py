@@ -1,5 +1,6 @@
 """One organisation as its page shows it, and what editing it must know."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -18,7 +19,7 @@ from cordee.kernel.actors.models import (
 )
 from cordee.kernel.actors.queries import live_organisations, sites_of
 from cordee.kernel.actors.rules import Actor
-from cordee.kernel.actors.rules.visibility import hidden, seen_by
+from cordee.kernel.actors.rules.visibility import audience_of, hidden, seen_by
 from cordee.kernel.reference import queries as reference
 from cordee.kernel.search import queries as search
 from cordee.lib import identity
@@ -163,6 +164,16 @@ def record_of(organisation: Organisation, *, actor: Actor) -> Record:
         claimed=bool(getattr(organisation, "claimed", False)),
         fte=None if fte is None else Decimal(fte) / 100,
     )
+
+
+def is_reserved(organisation: Organisation, sites: Iterable[Site], *, actor: Actor) -> bool:
+    """Whether something of this record is kept from some readers: said to its own people; to others, only when the
+    something is kept from them. Which field, and whether it holds anything, is not said.
+    """
+    held = [organisation.visibility, *(site.visibility for site in sites)]
+    audience = audience_of(actor, organisation.pk)
+    limit = Visibility.PUBLIC if audience == Visibility.PRIVATE else audience
+    return any(hidden(levels, limit) for levels in held)
 
 
 def animator_address(actor: Actor) -> str:

@@ -30,7 +30,8 @@ def _saved(request, form, message):
 def _page(request, name, context, form=None, refusal=None):
     """The form, with the status that says how it went: 409 refused, 422 to be corrected."""
     context |= {"trail": trail(context.get("organisation"), request.path)}
-    status = 409 if refusal else 422 if form is not None and form.is_bound and form.errors else 200
+    wrong = any(one.errors for one in (form, context.get("readers")) if one is not None and one.is_bound)
+    status = 409 if refusal else 422 if wrong else 200
     return render(request, f"directory/{name}.html", context | {"form": form, "refusal": refusal}, status=status)
 
 
@@ -55,30 +56,34 @@ def add(request):
 def edit(request, slug):
     row = _editable(request, slug)
     form = forms.OrganisationForm(request.POST or None, organisation=row, on=request.actor.today)
+    readers = forms.ReadersForm.of_organisation(request.POST or None, row.visibility)
     refusal, differing = None, []
-    if form.is_valid():
+    if form.is_valid() and readers.is_valid():
+        columns = form.columns() | {"visibility": readers.levels()}
         try:
-            actors.edit_organisation(organisation=row, by=request.actor, **form.columns())
+            actors.edit_organisation(organisation=row, by=request.actor, **columns)
         except Refused as refused:
             refusal, differing = refused, form.take_over()
         else:
             _saved(request, form, _("La fiche est à jour."))
             return redirect("directory:organisation", row.slug)
-    return _page(request, "edit", {"organisation": row, "differing": differing}, form, refusal)
+    return _page(request, "edit", {"organisation": row, "differing": differing, "readers": readers}, form, refusal)
 
 
 def _site_page(request, row, site=None):
     form = forms.SiteForm(request.POST or None, site=site, on=request.actor.today)
+    readers = forms.ReadersForm.of_site(request.POST or None, site.visibility if site else {})
     refusal = None
-    if form.is_valid():
+    if form.is_valid() and readers.is_valid():
+        columns = form.columns() | {"visibility": readers.levels()}
         try:
-            actors.save_site(organisation=row, site=site, by=request.actor, **form.columns())
+            actors.save_site(organisation=row, site=site, by=request.actor, **columns)
         except Refused as refused:
             refusal = refused
         else:
             _saved(request, form, _("Le lieu est enregistré."))
             return redirect("directory:organisation", row.slug)
-    return _page(request, "site", {"organisation": row, "site": site}, form, refusal)
+    return _page(request, "site", {"organisation": row, "site": site, "readers": readers}, form, refusal)
 
 
 @allow(signed_in)

@@ -1,11 +1,14 @@
+from django.core.exceptions import PermissionDenied
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from cordee.kernel.actors.models import Visibility
 from cordee.kernel.actors.rules import acts_for_an_organisation
+from cordee.kernel.actors.rules.visibility import a_reader
 from cordee.kernel.documents import queries as documents
 from cordee.kernel.exchange import queries as exchange
-from cordee.lib.access import allow, anyone
+from cordee.lib.access import allow, anyone, signed_in
 from cordee.modules.directory import queries, rules
 from cordee.ui.paging import page_of
 
@@ -46,23 +49,40 @@ def organisations(request):
     return answer
 
 
-@allow(anyone)
-def organisation(request, slug):
-    row = get_object_or_404(queries.organisations_visible_to(request.actor), slug=slug)
-    record = queries.record_of(row, actor=request.actor)
-    context = {
+def _page_of(row, reader):
+    """What the page of an organisation shows to this reader."""
+    record = queries.record_of(row, actor=reader)
+    return {
         "organisation": record.organisation,
         "record": record,
         "sites": record.sites,
-        "can_edit": rules.can_edit(request.actor, row),
+        "can_edit": rules.can_edit(reader, row),
+        "reserved": queries.is_reserved(row, record.sites, actor=reader),
         "claim_url": "" if record.claimed else reverse("access:claim_ask", args=[row.slug]),
         "map": queries.map_of_sites(row, record.sites),
         "origins": exchange.origins_of(row),
         "papers": documents.public_documents(row),
-        "sheet_url": reverse("directory:sheet", args=[slug]),
+        "sheet_url": reverse("directory:sheet", args=[row.slug]),
         "trail": trail(row),
-        "report_to": queries.animator_address(request.actor),
+        "report_to": queries.animator_address(reader),
     }
+
+
+@allow(anyone)
+def organisation(request, slug):
+    row = get_object_or_404(queries.organisations_visible_to(request.actor), slug=slug)
+    return render(request, "directory/organisation.html", _page_of(row, request.actor))
+
+
+@allow(signed_in)
+def preview(request, slug):
+    """The page of one's own organisation as others read it: everybody, or the members of the network."""
+    row = get_object_or_404(queries.organisations_visible_to(request.actor), slug=slug)
+    if not rules.can_edit(request.actor, row):
+        raise PermissionDenied
+    network = request.GET.get("comme") == "reseau"
+    reader = a_reader(Visibility.NETWORK if network else Visibility.PUBLIC, at=request.actor.at)
+    context = _page_of(row, reader) | {"preview": "network" if network else "public", "claim_url": ""}
     return render(request, "directory/organisation.html", context)
 
 
