@@ -5,8 +5,8 @@ from itertools import islice
 
 from django.db import connection, transaction
 
-from cordee.kernel.search.models import Entry, Word
-from cordee.kernel.search.rules import Text, folded
+from cordee.kernel.search.models import Entry, Part, Word
+from cordee.kernel.search.rules import Text, folded, parts
 from cordee.lib.module import installed
 
 BATCH = 1000
@@ -52,14 +52,18 @@ def _changed(entries: list[Entry]) -> list[Entry]:
 
 
 def _learn(words: set[str]) -> None:
-    """Written without models: an import brings thousands of words, most of them known."""
-    if not words:
+    """Written without models: an import brings thousands of words, most of them known. Numbers are never corrected."""
+    spelt = {word for word in words if word.isalpha()}
+    new = sorted(spelt - set(Word.objects.filter(word__in=spelt).values_list("word", flat=True)))
+    if not new:
         return
     with connection.cursor() as cursor:
-        cursor.executemany(
-            "INSERT INTO search_word (word, length) VALUES (%s, %s) ON CONFLICT DO NOTHING",
-            [(word, len(word)) for word in sorted(words)],
-        )
+        for table, columns, rows in (
+            ("search_word", "word", [(word,) for word in new]),
+            ("search_part", "key, word", [(key, word) for word in new for key in parts(word)]),
+        ):
+            marks = ", ".join(["%s"] * len(columns.split()))
+            cursor.executemany(f"INSERT INTO {table} ({columns}) VALUES ({marks}) ON CONFLICT DO NOTHING", rows)
 
 
 @transaction.atomic
@@ -90,4 +94,5 @@ def rebuild() -> int:
     """Empty the index and fill it from every package's manifest; how many things can be found."""
     Entry.objects.all().delete()
     Word.objects.all().delete()
+    Part.objects.all().delete()
     return sum(put(texts=texts()) for module in installed() for texts in module.search)

@@ -33,13 +33,27 @@ class Entry(models.Model):
 
 
 class Word(models.Model):
-    """A word that some public text holds: where the right spelling of a typing error is looked for."""
+    """A word that some public text holds, so that its parts are there: the right spelling of a typing error."""
 
     word = models.CharField(_("mot"), max_length=40, primary_key=True)
-    length = models.PositiveSmallIntegerField(_("longueur"), db_index=True)
 
     class Meta:
         verbose_name = _("mot")
+
+    def __str__(self) -> str:
+        return self.word
+
+
+class Part(models.Model):
+    """A piece of a word: whoever mistypes the word types at least one of its pieces right (``rules.parts``)."""
+
+    key = models.CharField(_("morceau"), max_length=44)
+    word = models.CharField(_("mot"), max_length=40)
+
+    class Meta:
+        verbose_name = _("morceau de mot")
+        verbose_name_plural = _("morceaux de mots")
+        constraints = [models.UniqueConstraint(fields=["key", "word"], name="one_part_per_key_and_word")]
 
     def __str__(self) -> str:
         return self.word

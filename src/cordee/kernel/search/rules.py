@@ -86,16 +86,63 @@ def slack(word: str) -> int:
     return 2 if len(word) >= 8 else 1
 
 
+def _pieces(length: int, count: int) -> list[tuple[int, int]]:
+    """Where a word of this length is cut into as many pieces: (start, size) of each."""
+    ends = [length * i // count for i in range(count + 1)]
+    return [(start, end - start) for start, end in zip(ends, ends[1:], strict=False)]
+
+
+def parts(word: str) -> list[str]:
+    """The keys a word is found by when it is mistyped: of its k + 1 pieces, k errors leave one intact.
+
+    A key says how many errors it allows, the length of the word, which piece it is and its letters.
+    """
+    start = stem(word)
+    length = len(start)
+    allowed = [wrong for wrong, fits in ((1, 2 <= length <= 8), (2, length >= 5)) if fits]
+    return [
+        f"{wrong}{length:02}{i}{start[at : at + size]}"
+        for wrong in allowed
+        for i, (at, size) in enumerate(_pieces(length, wrong + 1))
+    ]
+
+
+def probes(word: str) -> set[str]:
+    """The keys under which every word that is ``slack(word)`` errors away, or nearer, is found (and some others).
+
+    A piece shifts only by the letters added or dropped before it, and what follows it must make up the difference
+    (Li, Deng, Wang & Feng, "Pass-Join", 2011). Two letters swapped may spoil two pieces: each swap is undone first.
+    """
+    start, wrong = stem(word), slack(word)
+    if not wrong:
+        return set()
+    swapped = {start[:i] + start[i + 1] + start[i] + start[i + 2 :] for i in range(len(start) - 1)}
+    keys = set()
+    for length in range(max(2, len(start) - wrong), len(start) + wrong + 1):
+        more = len(start) - length
+        for i, (at, size) in enumerate(_pieces(length, wrong + 1)):
+            shifts = range(max(-i, more - wrong + i, -at), min(i, more + wrong - i, len(start) - size - at) + 1)
+            for spelt in (start, *swapped):
+                keys |= {f"{wrong}{length:02}{i}{spelt[at + by : at + by + size]}" for by in shifts}
+    return keys
+
+
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """One word of a request: it begins like ``start`` (or is it, when short), or is one of ``others``."""
+    """One word of a request: it begins like ``start`` (or is it, when a single letter), or is one of ``others``."""
 
     start: str
     others: tuple[str, ...] = ()
 
     @property
     def is_prefix(self) -> bool:
-        return len(self.start) > 2
+        return len(self.start) > 1
+
+    def among(self, words: Iterable[str]) -> bool:
+        """Whether these folded words hold it: what the databases answer, for texts already read."""
+        if self.is_prefix:
+            return any(word.startswith(self.start) or word in self.others for word in words)
+        return any(word == self.start or word in self.others for word in words)
 
 
 def fts5(wanted: Iterable[Wanted], columns: Iterable[str]) -> str:

@@ -3,13 +3,15 @@
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from rapidfuzz.distance import DamerauLevenshtein
 
 from cordee.kernel.actors import actions as actors
 from cordee.kernel.actors.rules import MANAGER, MEMBER, Actor
 from cordee.kernel.search import actions
 from cordee.kernel.search.models import Entry, Word
-from cordee.kernel.search.queries import find
-from cordee.kernel.search.rules import Text, asked, folded, slack, stem, words_of
+from cordee.kernel.search.queries import best, find
+from cordee.kernel.search.queries.spelling import near
+from cordee.kernel.search.rules import Text, asked, folded, parts, probes, slack, stem, words_of
 
 pytestmark = pytest.mark.django_db
 PUBLIC = Actor(None)
@@ -78,8 +80,8 @@ def stranger():
 def index(owner):
     actions.put(
         texts=[
-            Text("thing", pk, title, f"/{pk}/", "", owner.organisation.pk, "public", *texts)
-            for pk, (title, *texts) in THINGS.items()
+            Text("thing", pk, title, f"/{pk}/", "", owner.organisation.pk, "public", public, network, private)
+            for pk, (title, public, network, private) in THINGS.items()
         ]
     )
 
@@ -90,6 +92,52 @@ def things(text, actor=PUBLIC, kind="thing"):
 
 def test_accents_case_plurals_beginnings_and_typing_errors_are_forgiven(index):
     assert {text: things(text) for text in TABLE} == TABLE
+
+
+def test_the_best_answers_are_those_that_are_found(index, owner, stranger):
+    for text in (*TABLE, "trésoriers", "relais", "embrun trésoriers relais"):
+        for actor in (PUBLIC, owner, stranger):
+            assert set(best(text, actor=actor, kind="thing").things) == things(text, actor), (text, actor)
+
+
+def test_above_the_most_the_best_keep_those_whose_title_answers(index):
+    actions.put(texts=[Text("thing", n, f"Lieu {n}", f"/{n}/", public="embrun") for n in range(10, 60)])
+    actions.put(texts=[Text("thing", n, f"Embrun {n}", f"/{n}/") for n in range(60, 70)])
+    found = best("embrun", actor=PUBLIC, kind="thing", most=12)
+    assert (len(found.things), found.more, found.things[:10]) == (12, True, list(range(60, 70)))
+    assert best("embrun 65", actor=PUBLIC, kind="thing", most=12).things == [65]
+
+
+def test_a_word_that_is_nowhere_is_left_out_when_nothing_else_answers(index):
+    assert things("ressourcerie zzzz du buëch") == {1}
+    assert things("atelier gap") == set()
+
+
+ALPHABET = "abeinrst"
+
+
+@given(st.text(ALPHABET, min_size=4, max_size=11), st.text(ALPHABET, min_size=3, max_size=13))
+def test_a_word_as_near_as_allowed_shares_a_part(typed, known):
+    if DamerauLevenshtein.distance(stem(typed), stem(known)) <= slack(typed):
+        assert probes(typed).intersection(parts(known))
+
+
+@given(st.text(ALPHABET, min_size=4, max_size=12), st.integers(0, 3), st.integers(0, 12), st.sampled_from(ALPHABET))
+def test_any_word_with_one_error_shares_a_part_with_the_right_one(known, way, at, letter):
+    at = min(at, len(known) - 2)
+    typed = [
+        known[:at] + known[at + 1] + known[at] + known[at + 2 :],
+        known[:at] + known[at + 1 :],
+        known[:at] + letter + known[at:],
+        known[:at] + letter + known[at + 1 :],
+    ][way]
+    if slack(typed) and DamerauLevenshtein.distance(stem(typed), stem(known)) <= slack(typed):
+        assert probes(typed).intersection(parts(known))
+
+
+def test_the_nearest_words_are_offered(index):
+    assert near("resourcerie") == ("ressourcerie",)
+    assert (near("ebmrun"), near("05200"), near("gpa")) == (("embrun",), (), ())
 
 
 def test_what_one_may_not_see_is_not_found(index, owner, stranger):

@@ -1,20 +1,21 @@
-"""What one may not see is not found: every answer goes through ``find``."""
+"""The answers to a request as rows of the index, whatever their number."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
 
 from django.db.models import BooleanField, Case, Count, Expression, F, Func, IntegerField, Q, QuerySet, Value, When
 from django.urls import reverse
-from rapidfuzz.distance import DamerauLevenshtein
 
 from cordee.kernel.actors.rules import Actor
-from cordee.kernel.search.models import Entry, Word
-from cordee.kernel.search.rules import Wanted, asked, fts5, slack, stem, tsquery
+from cordee.kernel.search.models import Entry
+from cordee.kernel.search.queries.spelling import near
+from cordee.kernel.search.rules import Wanted, asked, fts5, stem, tsquery
 from cordee.lib.module import installed
 
-_COLUMNS = {"public": ("public",), "network": ("public", "network"), "owner": ("public", "network", "owner")}
-_VECTOR = "array_to_tsvector(array_remove(string_to_array({text}, ' '), ''))"
+COLUMNS = {"public": ("public",), "network": ("public", "network"), "owner": ("public", "network", "owner")}
+VECTOR = "array_to_tsvector(array_remove(string_to_array({text}, ' '), ''))"
 
 
 class _Holds(Func):
@@ -35,30 +36,30 @@ class _Holds(Func):
         columns = [compiler.compile(source)[0] for source in self.source_expressions[1:]]
         text = " || ' ' || ".join(columns)
         text = f"({text})" if len(columns) > 1 else text
-        return f"({_VECTOR.format(text=text)} @@ %s::tsquery)", (tsquery(self.wanted),)
+        return f"({VECTOR.format(text=text)} @@ %s::tsquery)", (tsquery(self.wanted),)
 
 
-def _seen(actor: Actor, wanted: list[Wanted]) -> Q:
+def seen(actor: Actor, wanted: list[Wanted]) -> Q:
     """Entries that hold the words in the texts this actor may read."""
     if actor.is_animator or actor.is_operator:
-        return Q(_Holds(wanted, *_COLUMNS["owner"]))
+        return Q(_Holds(wanted, *COLUMNS["owner"]))
     if actor.organisation is None:
-        return Q(_Holds(wanted, *_COLUMNS["public"]))
-    own = Q(_Holds(wanted, *_COLUMNS["owner"]), organisation=actor.organisation.pk)
-    return own | Q(_Holds(wanted, *_COLUMNS["network"]))
+        return Q(_Holds(wanted, *COLUMNS["public"]))
+    own = Q(_Holds(wanted, *COLUMNS["owner"]), organisation=actor.organisation.pk)
+    return own | Q(_Holds(wanted, *COLUMNS["network"]))
 
 
-def _near(word: str) -> tuple[str, ...]:
-    """Public words that someone may have meant: a letter wrong, missing, doubled or two letters swapped."""
-    start, wrong = stem(word), slack(word)
-    if not wrong:
-        return ()
-    lengths = (len(start) - wrong, len(start) + wrong + 1)
-    known = Word.objects.filter(length__range=lengths).values_list("word", flat=True)
-    far = wrong + 1
-    return tuple(
-        sorted(found for found in known if DamerauLevenshtein.distance(start, stem(found), score_cutoff=wrong) < far)
-    )
+def readings(text: str, answers: Callable[[list[Wanted]], bool]) -> list[Wanted]:
+    """The request in the first reading that answers, else in the last: as typed; mistyped; without the words that,
+    even mistyped, are nowhere. Empty when nothing was asked."""
+    words = asked(text)
+    wanted = [Wanted(stem(word)) for word in words]
+    if not wanted or answers(wanted):
+        return wanted
+    wanted = [Wanted(stem(word), near(word)) for word in words]
+    if len(words) == 1 or answers(wanted):
+        return wanted
+    return [one for one in wanted if answers([one])] or wanted
 
 
 def _rank(wanted: list[Wanted]) -> Expression:
@@ -69,17 +70,14 @@ def _rank(wanted: list[Wanted]) -> Expression:
 def find(text: str, *, actor: Actor, kind: str = "") -> QuerySet[Entry]:
     """What this actor may find by these words, best first: every word must be there, as such or as a beginning.
 
-    When nothing answers, the words are taken as mistyped. The set is the same on SQLite and PostgreSQL. Use
-    ``.values("thing")`` as a subquery to filter a list and count it by the same request.
+    When nothing answers, the words are taken as mistyped. The set is the same on SQLite and PostgreSQL. All of it is
+    read to be sorted or counted: where it may be thousands, ``best`` reads the first ones.
     """
     entries = Entry.objects.filter(kind=kind) if kind else Entry.objects.all()
-    words = asked(text)
-    if not words:
+    wanted = readings(text, lambda wanted: entries.filter(seen(actor, wanted)).exists())
+    if not wanted:
         return entries.none()
-    wanted = [Wanted(stem(word)) for word in words]
-    if not entries.filter(_seen(actor, wanted)).exists():
-        wanted = [Wanted(stem(word), _near(word)) for word in words]
-    return entries.filter(_seen(actor, wanted)).annotate(rank=_rank(wanted)).order_by("rank", "later", "name", "pk")
+    return entries.filter(seen(actor, wanted)).annotate(rank=_rank(wanted)).order_by("rank", "later", "name", "pk")
 
 
 @dataclass(frozen=True, slots=True)
