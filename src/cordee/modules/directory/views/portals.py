@@ -27,7 +27,7 @@ def _trail(portal=None, here=""):
 def portals(request):
     """The sub-portals of the territory; their keepers open one here."""
     rows = queries.portals_visible_to(request.actor)
-    context = {"page": page_of(request, rows), "can_open": portal_rules.can_open(request.actor), "trail": _trail()[:1]}
+    context = {"page": page_of(request, rows), "can_open": portal_rules.can_open(request.actor), "trail": _trail()}
     return render(request, "directory/portals.html", context)
 
 
