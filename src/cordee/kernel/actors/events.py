@@ -29,3 +29,21 @@ class PersonRegistered:
 class MembershipChanged:
     person_id: int
     organisation_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class OrganisationsMerged:
+    """Two records became one: ``gone`` leads to ``kept``. OrganisationsChanged follows, for both."""
+
+    merge_id: int
+    kept_id: int
+    gone_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class OrganisationsUnmerged:
+    """They are two again."""
+
+    merge_id: int
+    kept_id: int
+    gone_id: int

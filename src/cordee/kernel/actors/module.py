@@ -29,11 +29,22 @@ MODULE = Module(
             "actors.Affiliation.member",
             "actors.Affiliation.group",
         ),
-        stays=("actors.Organisation.merged_into", "actors.JournalLine.organisation", "actors.JournalLine.concerns"),
+        stays=(
+            "actors.Organisation.merged_into",
+            "actors.JournalLine.organisation",
+            "actors.JournalLine.concerns",
+            "actors.Merge.kept",
+            "actors.Merge.gone",
+        ),
     ),
     personal_data=(
         PersonalData(
-            covers=("actors.Membership.person", "actors.JournalLine.person"),
+            covers=(
+                "actors.Membership.person",
+                "actors.JournalLine.person",
+                "actors.Merge.person",
+                "actors.Merge.undone_by",
+            ),
             export=export,
             erase=erase_person,
             register=(
@@ -67,6 +78,8 @@ MODULE = Module(
         "actors.affiliation_proposed": _("a demandé un lien"),
         "actors.affiliation_accepted": _("a accepté un lien"),
         "actors.affiliation_ended": _("a mis fin à un lien"),
+        "actors.organisations_merged": _("a réuni deux fiches"),
+        "actors.merge_undone": _("a séparé deux fiches réunies"),
         "actors.person_edited": _("a modifié son compte"),
         "actors.role_given": _("a donné un rôle à"),
         "actors.role_ended": _("a retiré le rôle de"),

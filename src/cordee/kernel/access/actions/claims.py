@@ -29,9 +29,14 @@ def _still_free(organisation: Organisation) -> None:
 
 
 def _held(claim: Claim) -> Claim:
-    """The claim as it is now, held. The organisation is held first, in every action: no two can wait for each other."""
-    Organisation.objects.select_for_update().filter(pk=claim.organisation_id).first()
-    return Claim.objects.select_for_update(of=("self",)).select_related("organisation").get(pk=claim.pk)
+    """The claim as it is now, held. The organisation is held first, in every action: no two can wait for each other.
+
+    A record merged meanwhile is claimed through the one that speaks for it.
+    """
+    survivor = actors.hold_survivor(organisation=claim.organisation)
+    held = Claim.objects.select_for_update(of=("self",)).get(pk=claim.pk)
+    held.organisation = survivor
+    return held
 
 
 def _not_too_many(organisation: Organisation, email: str, by: Actor) -> None:
@@ -48,6 +53,7 @@ def _not_too_many(organisation: Organisation, email: str, by: Actor) -> None:
 @transaction.atomic
 def ask_claim(*, organisation: Organisation, email: str, name: str, words: str = "", by: Actor) -> Claim:
     """Mail a link to the claimant: only who reads that mailbox goes further. No account is needed yet."""
+    organisation = actors.hold_survivor(organisation=organisation)
     _still_free(organisation)
     email = email.strip().lower()
     _not_too_many(organisation, email, by)

@@ -107,7 +107,7 @@ def accept_invitation(*, invitation: Invitation, by: Actor) -> Membership:
     Someone who already has a role keeps it when it is the greater one.
     """
     invitation = Invitation.objects.select_for_update(of=("self",)).select_related("organisation").get(pk=invitation.pk)
-    organisation = invitation.organisation
+    organisation = actors.hold_survivor(organisation=invitation.organisation)  # invited before a merge, welcome after
     if not rules.is_open(invitation, by.at) or organisation.ended_on:
         raise Refused(
             _("Cette invitation a expiré, a déjà servi, ou a été retirée."),

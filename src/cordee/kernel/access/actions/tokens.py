@@ -10,6 +10,7 @@ from cordee.kernel.access.models import ApiToken, Scope
 from cordee.kernel.access.rules import digest_of, new_token
 from cordee.kernel.actors import actions as actors
 from cordee.kernel.actors.models import Membership
+from cordee.kernel.actors.queries import survivor_of
 from cordee.kernel.actors.rules import Actor
 from cordee.lib.errors import Refused
 
@@ -54,7 +55,7 @@ def make_token(
 @transaction.atomic
 def withdraw_token(*, token: ApiToken, by: Actor) -> None:
     """The program stops at its next call. Withdrawing twice changes nothing."""
-    organisation = token.membership.organisation
+    organisation = survivor_of(token.membership.organisation)
     if not by.manages(organisation):
         raise Refused(
             _("Seuls les responsables de « %(organisation)s » retirent ses jetons.") % {"organisation": organisation},

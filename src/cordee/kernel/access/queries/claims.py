@@ -4,7 +4,7 @@ from django.db.models import Q, QuerySet
 
 from cordee.kernel.access.models import Claim, ClaimStatus
 from cordee.kernel.actors.models import Organisation, Person, Visibility
-from cordee.kernel.actors.queries import live_organisations
+from cordee.kernel.actors.queries import live_organisations, survivor_at
 from cordee.kernel.actors.rules import ANIMATOR, MANAGER, Actor
 from cordee.kernel.actors.rules.visibility import seen
 
@@ -15,8 +15,8 @@ def has_manager(organisation: Organisation) -> bool:
 
 
 def claimable(slug: str) -> Organisation | None:
-    """The live record at this address, claimed or not: the page says which."""
-    return live_organisations().filter(slug=slug).first()
+    """The live record at this address, or the one it leads to, claimed or not: the page says which."""
+    return live_organisations().filter(slug=slug).first() or survivor_at(slug)
 
 
 def animators(on: dt.date) -> QuerySet[Person]:

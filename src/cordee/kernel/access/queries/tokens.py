@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from cordee.kernel.access.models import ApiToken
 from cordee.kernel.access.rules import opens
 from cordee.kernel.actors.models import Membership, Organisation
+from cordee.kernel.actors.queries import membership_in_survivor, merged_records
 from cordee.kernel.actors.rules import MANAGER, Actor, Via
 from cordee.lib.errors import Refused
 
@@ -16,6 +17,8 @@ def token_for(raw: str, at: dt.datetime) -> ApiToken | None:
     prefix = raw.rpartition("_")[0][:16]
     rows = ApiToken.objects.select_related("membership__person", "membership__organisation")
     token = rows.filter(prefix=prefix).first() if prefix else None
+    if token is not None:  # its record may have been merged into another
+        token.membership = membership_in_survivor(token.membership)
     if not opens(token, raw, at) or token is None:
         return None
     member, day = token.membership, timezone.localdate(at)
@@ -35,10 +38,10 @@ def actor_for_token(raw: str, at: dt.datetime) -> Actor | None:
 
 
 def tokens_of(organisation: Organisation) -> QuerySet[ApiToken]:
-    """Tokens not withdrawn, newest first."""
-    return ApiToken.objects.filter(membership__organisation=organisation, withdrawn_at=None).select_related(
-        "membership__person"
-    )
+    """Tokens not withdrawn, newest first; those of the records that were merged into this one too."""
+    owners = [organisation.pk, *(row.pk for row in merged_records(organisation))]
+    rows = ApiToken.objects.filter(membership__organisation__in=owners, withdrawn_at=None)
+    return rows.select_related("membership__person")
 
 
 def membership_for_token(slug: str, email: str, at: dt.datetime) -> Membership:

@@ -2,6 +2,7 @@ from cordee.kernel.actors.actions.affiliations import accept_affiliation, end_af
 from cordee.kernel.actors.actions.erasure import erase_person
 from cordee.kernel.actors.actions.journal import record, record_reference
 from cordee.kernel.actors.actions.memberships import end_role, give_role, set_role, show_name
+from cordee.kernel.actors.actions.merging import hold_survivor, merge_organisations, undo_merge
 from cordee.kernel.actors.actions.organisations import (
     close_site,
     create_organisation,
@@ -21,10 +22,13 @@ __all__ = [
     "end_role",
     "erase_person",
     "give_role",
+    "hold_survivor",
+    "merge_organisations",
     "record",
     "record_reference",
     "register",
     "save_site",
     "set_role",
     "show_name",
+    "undo_merge",
 ]

@@ -4,6 +4,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from cordee.kernel.actors.actions.journal import record
+from cordee.kernel.actors.actions.organisations import _refuse_merged
 from cordee.kernel.actors.events import OrganisationsChanged
 from cordee.kernel.actors.models import Affiliation, AffiliationStatus, Organisation
 from cordee.kernel.actors.rules import Actor
@@ -25,6 +26,8 @@ def propose_affiliation(*, member: Organisation, group: Organisation, kind: str,
     _refuse_stranger(member, by)
     if member.pk == group.pk:
         raise Refused(_("Une organisation n’est pas membre d’elle-même."))
+    for row in Organisation.objects.select_for_update().filter(pk__in=(member.pk, group.pk)).order_by("pk"):
+        _refuse_merged(row)
     if Affiliation.objects.filter(member=member, group=group, kind=kind, until=None).exists():
         raise Refused(_("Ce lien existe déjà, ou attend sa réponse."))
     status = AffiliationStatus.ACTIVE if by.manages(group) else AffiliationStatus.PROPOSED

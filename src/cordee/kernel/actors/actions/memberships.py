@@ -4,6 +4,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from cordee.kernel.actors.actions.journal import record
+from cordee.kernel.actors.actions.organisations import _refuse_merged
 from cordee.kernel.actors.events import MembershipChanged
 from cordee.kernel.actors.models import Membership, Organisation, Person, Visibility
 from cordee.kernel.actors.rules import MANAGER, Actor, roles_in
@@ -62,6 +63,8 @@ def give_role(
     if role not in roles_in(organisation):
         raise Refused(_("Ce rôle n’existe pas dans cette organisation."), undone=_("Le rôle n’a pas changé."))
     _lock(organisation)
+    organisation.refresh_from_db(fields=["merged_into"])
+    _refuse_merged(organisation)
     held = organisation.memberships.filter(person=person, until=None).first()
     title = (held.title if held else "") if title is None else title
     visibility = (held.visibility if held else Visibility.PRIVATE) if visibility is None else visibility

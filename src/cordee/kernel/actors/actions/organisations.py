@@ -12,13 +12,13 @@ from django.utils.translation import gettext as _
 from cordee.kernel.actors.actions.journal import record
 from cordee.kernel.actors.events import OrganisationChanged
 from cordee.kernel.actors.models import Membership, Organisation, OrganisationTheme, Person, Site, family_of
-from cordee.kernel.actors.queries import holder_of
+from cordee.kernel.actors.queries import holder_of, survivor_of
 from cordee.kernel.actors.rules import Actor
 from cordee.kernel.actors.rules.visibility import ORGANISATION_FIELDS, SITE_FIELDS, chosen
 from cordee.lib.errors import Nearest, Refused
 from cordee.lib.module import link_to, publish
 
-_PAGES = {"ajouter", "ma-fiche"}  # addresses that stand where those of the records do
+_PAGES = {"ajouter", "ma-fiche", "doublons", "fusions"}  # addresses that stand where those of the records do
 _LIGATURES = str.maketrans({"œ": "oe", "Œ": "Oe", "æ": "ae", "Æ": "Ae"})  # no accent to take off: slugify drops them
 
 
@@ -64,9 +64,27 @@ def _refuse_stranger(organisation: Organisation, by: Actor) -> None:
         )
 
 
+def _refuse_merged(organisation: Organisation) -> None:
+    """A record that leads to another is written no more: the other is."""
+    if organisation.merged_into_id is None:
+        return
+    survivor = survivor_of(organisation)
+    link = link_to(f"actors.organisation:{survivor.pk}")
+    raise Refused(
+        _("Cette fiche vient d’être réunie à « %(organisation)s » : c’est elle qui parle pour les deux.")
+        % {"organisation": survivor},
+        who=_("L’animation du réseau, qui peut séparer ces deux fiches."),
+        nearest=(
+            Nearest(_("Voir la fiche « %(organisation)s »") % {"organisation": survivor}, link[1] if link else ""),
+        ),
+        undone=_("Rien n’a été enregistré."),
+    )
+
+
 def _lock(organisation: Organisation, seen: dt.datetime | None) -> None:
     """Read the record again and hold it (on SQLite writers already queue); refuse when it changed since ``seen``."""
     organisation.refresh_from_db(from_queryset=Organisation.objects.select_for_update())
+    _refuse_merged(organisation)
     if seen is not None and organisation.updated_at != seen:
         raise Refused(
             _("Quelqu’un d’autre a modifié cette fiche pendant que vous écriviez."),
@@ -161,6 +179,7 @@ def edit_organisation(
 def save_site(*, organisation: Organisation, site: Site | None = None, by: Actor, **columns: Any) -> Site:
     """Add a site, or change one. The first site of an organisation is its head office."""
     _refuse_stranger(organisation, by)
+    _lock(organisation, None)
     _refuse_taken(holder_of(columns, but_site=site))
     new = site is None
     site = site or Site(organisation=organisation, is_head=not organisation.sites.filter(is_head=True).exists())

@@ -8,6 +8,7 @@ from cordee.kernel.actors.models.codes import (
     Visibility,
     family_of,
 )
+from cordee.kernel.actors.models.merging import Merge
 from cordee.kernel.actors.models.organisations import (
     Affiliation,
     Membership,
@@ -27,6 +28,7 @@ __all__ = [
     "JournalLine",
     "LegalForm",
     "Membership",
+    "Merge",
     "Organisation",
     "OrganisationText",
     "OrganisationTheme",

@@ -2,7 +2,8 @@ import datetime as dt
 
 from django.db.models import Q, QuerySet
 
-from cordee.kernel.actors.models import Membership, Person
+from cordee.kernel.actors.models import Membership, Organisation, Person
+from cordee.kernel.actors.queries.merging import survivor_of
 from cordee.kernel.actors.rules import OPERATOR, Actor, Via
 
 
@@ -15,13 +16,17 @@ def current_memberships(person: Person, on: dt.date) -> QuerySet[Membership]:
 def actor_of(person: Person, *, organisation_id: int | None, via: Via, at: dt.datetime) -> Actor:
     """The actor this person is when acting for that organisation; their first one when none is asked for.
 
-    ``organisation_id=0`` means "in my own name". An organisation they do not belong to is ignored.
+    ``organisation_id=0`` means "in my own name". An organisation they do not belong to is ignored; one that was merged
+    is the one it leads to.
     """
     actor = Actor(person, via=via, at=at)
     if organisation_id == 0:
         return actor
     memberships = list(current_memberships(person, actor.today))
     chosen = next((m for m in memberships if m.organisation_id == organisation_id), None)
+    if chosen is None and organisation_id is not None and memberships:
+        after = Organisation.objects.filter(pk=organisation_id, merged_into__isnull=False).first()
+        chosen = next((m for m in memberships if after and m.organisation_id == survivor_of(after).pk), None)
     chosen = chosen or next(iter(memberships), None)
     if chosen is None:
         return Actor(person, role=OPERATOR if person.is_superuser else "", via=via, at=at)

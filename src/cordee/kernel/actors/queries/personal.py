@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from cordee.kernel.actors.models import JournalLine, Person
+from cordee.kernel.actors.models import JournalLine, Merge, Person
 from cordee.kernel.actors.queries.journal import sentences
 
 
@@ -19,6 +19,10 @@ def export(person: Person) -> dict[str, list[dict[str, Any]]]:
                 "inscription": person.joined_at.isoformat(),
                 "derniere_connexion": person.last_login.isoformat() if person.last_login else "",
             }
+        ],
+        "réunions de fiches": [
+            {"le": merge.at.isoformat(), "gardée": merge.kept.name, "réunie": merge.gone.name}
+            for merge in Merge.objects.filter(person=person).select_related("kept", "gone")
         ],
         "rôles": [
             {
