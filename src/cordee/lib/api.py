@@ -203,7 +203,7 @@ def paged(
 
     Built by hand, not through the schemas: they document, and a test holds the answers against them.
     """
-    following = _next_url(request, cursor)
+    following = None if cursor is None else next_url(request, cursor=cursor)
     answer: HttpResponse
     if kind == "geojson":
         body = geojson.collection((each for row in found for each in features(row)), next=following, **members)
@@ -218,9 +218,9 @@ def paged(
     return answer
 
 
-def _next_url(request: HttpRequest, cursor: str | None) -> str | None:
-    if cursor is None:
-        return None
+def next_url(request: HttpRequest, **place: str) -> str:
+    """The address of this request from another place on."""
     asked = request.GET.copy()
-    asked["cursor"] = cursor
+    for name, value in place.items():
+        asked[name] = value
     return request.build_absolute_uri(f"{request.path}?{asked.urlencode()}")

@@ -70,7 +70,8 @@ def test_many_changes_cost_the_same_statements(many, django_assert_num_queries):
 def test_a_reader_by_pages_always_ends_with_the_state_of_each_thing(steps, limit):
     with transaction.atomic():
         rows = [an_organisation(f"Organisation {number}") for number in range(5)]
-        known, position = {}, 0
+        known: dict[str, bool] = {}
+        position = 0
         for number, gone in [*steps, (0, False)]:
             Organisation.objects.filter(pk=rows[number].pk).update(ended_on=dt.date(2026, 1, 1) if gone else None)
             publish(OrganisationChanged(rows[number].pk))

@@ -29,6 +29,7 @@ from cordee.lib.api import (
     paged,
 )
 from cordee.modules.directory import forms, queries
+from cordee.modules.directory.api.changes import OrganisationGone, changes
 from cordee.modules.directory.queries import Around
 from cordee.modules.directory.rules import Search
 
@@ -138,8 +139,11 @@ class OrganisationChange(Schema):
 
 
 class OrganisationPage(Schema):
-    items: list[OrganisationOut]
+    """``later``: with ``updated_since`` only, the address to come back to; what is gone is then told too."""
+
+    items: list[OrganisationOut | OrganisationGone]
     next: str | None
+    later: str = ""
 
 
 class Filters(Schema):
@@ -160,6 +164,18 @@ class Filters(Schema):
     format: Literal["json", "geojson", "csv"] = "json"
     limit: Annotated[int, Field(ge=1, le=500)] = 100
     cursor: Annotated[str | None, Field(max_length=400, description="From `next`; nothing else is a cursor.")] = None
+    updated_since: Annotated[
+        str,
+        Field(
+            max_length=400,
+            description="Only what changed since then, in the order of changes, with what is gone: an instant with its "
+            "offset the first time, then the address given as `later`. Alone, or with `limit`.",
+        ),
+    ] = ""
+
+    def narrowed(self) -> bool:
+        """Whether anything asked would hide a part of the changes."""
+        return bool(self.search().active or self.near or self.cursor or self.format != "json")
 
     def search(self) -> Search:
         return Search(
@@ -205,11 +221,15 @@ def _found(request: Any, asked: Filters) -> tuple[list[Told], str | None]:
 
 @router.get("/organisations", **documented(OrganisationPage, also={GEOJSON: geojson.SCHEMA, CSV: {"type": "string"}}))
 @allow_api(anyone)
-def organisations(request: HttpRequest, asked: Query[Filters]) -> HttpResponse:
+def organisations(request: Any, asked: Query[Filters]) -> HttpResponse:
     """Organisations that answer, as the directory's page finds them; in the order of their entry, or of distance.
 
     GeoJSON and CSV give one feature or line per site.
     """
+    if asked.updated_since:
+        if asked.narrowed():
+            raise Unusable("updated_since", _("Les changements se lisent tous, en JSON : sans filtre ni « cursor »."))
+        return changes(request, since=asked.updated_since, limit=asked.limit, actor=request.actor)
     found, cursor = _found(request, asked)
     base = request.build_absolute_uri(reverse("directory:list"))
     return paged(

@@ -4,6 +4,7 @@
 are read from it, so that the list, its counts and its map always agree.
 """
 
+from cordee.modules.directory.queries.changes import changed_after, speaking_for
 from cordee.modules.directory.queries.facts import KIND, Directory, directory
 from cordee.modules.directory.queries.lists import (
     SORTS,
@@ -59,6 +60,8 @@ from cordee.modules.directory.queries.takeaway import MOST_KEPT, MOST_PRINTED, b
 from cordee.modules.directory.queries.texts import gone, texts
 
 __all__ = [
+    "changed_after",
+    "speaking_for",
     "Around",
     "MOST_KEPT",
     "MOST_PRINTED",
