@@ -31,6 +31,7 @@ from cordee.lib.api import Unusable, as_json
 from cordee.lib.api_errors import reasons
 from cordee.lib.errors import Refused
 from cordee.lib.module import installed, package_of
+from cordee.project.middleware import moved
 
 log = logging.getLogger("cordee.api")
 LARGEST_BODY = 64 * 1024
@@ -130,7 +131,7 @@ def _too_many(request: HttpRequest, error: Throttled) -> HttpResponse:
 
 @api.exception_handler(Http404)
 def _not_found(request: HttpRequest, error: Exception | None = None) -> HttpResponse:
-    return _answer(404, detail=_("Rien à cette adresse."))
+    return moved(request) or _answer(404, detail=_("Rien à cette adresse."))
 
 
 @api.exception_handler(PermissionDenied)

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 
 from django.db.models import Q
 from django.urls import reverse
+from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from cordee.kernel.actors.models import (
@@ -17,7 +18,7 @@ from cordee.kernel.actors.models import (
     Theme,
     Visibility,
 )
-from cordee.kernel.actors.queries import live_organisations
+from cordee.kernel.actors.queries import former_names, live_organisations
 from cordee.kernel.actors.rules.visibility import only_for
 from cordee.kernel.search.rules import Text
 from cordee.modules.directory.queries.facts import KIND
@@ -26,10 +27,10 @@ _IDENTITY = ("name", "acronym", "siren", "rna", "it_fiscal_code", "it_vat", "web
 
 
 def texts(ids: Iterable[int] | None = None) -> Iterator[Text]:
-    """The text of these organisations, or of all; four queries whatever their number. Ended ones give none."""
+    """The text of these organisations, or of all; five queries whatever their number. Ended ones give none."""
     some = None if ids is None else list(ids)
     rows = live_organisations() if some is None else live_organisations().filter(pk__in=some)
-    themes, places, people = _themes(some), _places(some), _people(some)
+    themes, places, people, former = _themes(some), _places(some), _people(some), former_names(some)
     with override("fr"):
         families = {str(code): str(label).capitalize() for code, label in Family.choices}
         forms = {str(code): str(label) for code, label in LegalForm.choices} | {"other": ""}
@@ -42,19 +43,24 @@ def texts(ids: Iterable[int] | None = None) -> Iterator[Text]:
                 thing=row.pk,
                 title=row.name,
                 url=f"{address}{row.slug}/",
-                line=" · ".join([families[row.family], *list(places.communes[row.pk])[:3]]),
+                line=" · ".join([families[row.family], *list(places.communes[row.pk])[:3], *_once(former.get(row.pk))])[:200],
                 organisation_id=row.pk,
                 public=" ".join(
                     [
                         *(getattr(row, column) for column in _IDENTITY),
                         forms[row.legal_form],
                         *themes[row.pk],
+                        *former.get(row.pk, []),
                         *said[Visibility.PUBLIC],
                     ]
                 ),
                 network=" ".join(said[Visibility.NETWORK]),
                 owner=" ".join(said[Visibility.PRIVATE]),
             )
+
+
+def _once(names: list[str] | None) -> list[str]:
+    return [_("anciennement %(names)s") % {"names": ", ".join(names[:3])}] if names else []
 
 
 def _of(ids: list[int] | None) -> Q:

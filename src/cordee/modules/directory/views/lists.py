@@ -4,6 +4,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from cordee.kernel.actors.models import Visibility
+from cordee.kernel.actors.queries import former_names
 from cordee.kernel.actors.rules import acts_for_an_organisation
 from cordee.kernel.actors.rules.visibility import a_reader
 from cordee.kernel.documents import queries as documents
@@ -55,6 +56,7 @@ def _page_of(row, reader):
     return {
         "organisation": record.organisation,
         "record": record,
+        "former": former_names([row.pk]).get(row.pk, []),
         "sites": record.sites,
         "can_edit": rules.can_edit(reader, row),
         "reserved": queries.is_reserved(row, record.sites, actor=reader),
