@@ -1,4 +1,4 @@
-"""The actor of each request, the page of a refusal that no view caught, and where the address of a merged record leads."""
+"""The actor of each request, the page of a refusal that no view caught, where a merged record's address leads."""
 
 from collections.abc import Callable
 from typing import Any

@@ -167,7 +167,9 @@ class _Comparing:
                 take, note = not is_blank(name, foreign), ""
             else:
                 guessed = name in step.draft.guessed
-                past = before.get(name, MISSING)
+                old = known.said_by_merged(organisation, name, foreign)
+                # a row that spoke for its organisation may since speak for one of its places only
+                past = foreign if old else before.get(name, before.get(name.removeprefix("site."), MISSING))
                 take, note = decide(name, local, foreign, past, claimed=claimed, guessed=guessed)
             self._warn(step, name.removeprefix("site."), note)
             if take:
@@ -197,7 +199,8 @@ class _Comparing:
         if not step.lead:
             site["name"] = site["name"] or draft.name
             site |= {"phone": draft.organisation["phone"], "email": draft.organisation["email"]}
-        if site["name"] and fold(site["name"]) == fold(name):
+        known = fold(site["name"]) == fold(name) or self.known.said_by_merged(organisation, "name", site["name"])
+        if site["name"] and known:
             site["name"] = ""
         values |= {f"site.{column}": value for column, value in site.items()}
         return {column: value for column, value in values.items() if value not in ("", None, [], False)}

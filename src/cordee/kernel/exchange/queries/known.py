@@ -7,6 +7,7 @@ from typing import Any
 from django.db.models import Q
 
 from cordee.kernel.actors.models import Membership, Organisation, OrganisationTheme, Site
+from cordee.kernel.actors.queries import merged_into
 from cordee.kernel.exchange.models import Origin, Source
 from cordee.kernel.exchange.rules import Draft
 from cordee.kernel.reference.rules import fold
@@ -34,6 +35,7 @@ class Known:
         self.by_number: dict[tuple[str, str], Organisation] = {}
         self.by_name: dict[tuple[str, str], list[Site]] = defaultdict(list)
         self.sites_of: dict[int, list[Site]] = defaultdict(list)
+        self.merged = merged_into()  # the records that others speak for now, by the one that speaks
         self._load(drafts)
         ids = {site.organisation_id for site in self.sites.values()}
         ids |= {organisation.pk for organisation in self.by_number.values()}
@@ -54,12 +56,27 @@ class Known:
             for part in chunks(draft.organisation[number] for draft in drafts):
                 for organisation in Organisation.objects.filter(**{f"{number}__in": part}, ended_on=None):
                     self.by_number[number, getattr(organisation, number)] = organisation
+        self._load_merged({(n, draft.organisation[n]) for draft in drafts for n in NUMBERS})
         for part in chunks(organisation.pk for organisation in self.by_number.values()):
             self._add(self._live().filter(organisation__in=part))
         alone = [d for d in drafts if d.key not in self.origins and d.site["siret"] not in self.by_siret]
         for part in chunks(draft.site["commune_id"] for draft in alone):
             self._add(self._live().filter(commune__in=part))
         self._index()
+
+    def _load_merged(self, wanted: set[tuple[str, str]]) -> None:
+        """A number of a record that was merged designates the one that speaks for it."""
+        for pk, rows in self.merged.items():
+            pairs = {(n, getattr(row, n)) for row in rows for n in NUMBERS if getattr(row, n)} & wanted
+            for pair in pairs - self.by_number.keys():
+                self.by_number[pair] = Organisation.objects.get(pk=pk)
+
+    def said_by_merged(self, organisation: Organisation | None, column: str, value: Any) -> bool:
+        """Whether a record merged into this one said so: the merge has chosen, a list that repeats it is no news."""
+        rows = self.merged.get(organisation.pk, []) if organisation else []
+        if column == "name":
+            return fold(value) in {fold(row.name) for row in rows}
+        return value in [getattr(row, column, None) for row in rows]
 
     @staticmethod
     def _live() -> Any:
@@ -79,7 +96,8 @@ class Known:
             site.organisation = one.setdefault(site.organisation_id, site.organisation)
             if site.closed_on is None:
                 self.sites_of[site.organisation_id].append(site)
-                for name in {fold(site.organisation.name), fold(site.name)} - {""}:
+                former = {fold(row.name) for row in self.merged.get(site.organisation_id, [])}
+                for name in {fold(site.organisation.name), fold(site.name), *former} - {""}:
                     self.by_name[name, site.commune_id or ""].append(site)
         self.by_number = {key: one[organisation.pk] for key, organisation in self.by_number.items()}
 

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from cordee.kernel.actors.models import Family, Membership, Organisation, OrganisationTheme, Site, Theme
+from cordee.kernel.actors.queries import former_names
 from cordee.kernel.actors.rules import MANAGER, Actor
 from cordee.kernel.actors.rules.visibility import seen_by
 from cordee.kernel.reference.models import PerimeterKind
@@ -218,13 +219,16 @@ class Card:
     places: list[str]
     communes: list[str]
     km: float | None
+    former: tuple[str, ...] = ()  # the names before a merge, where one searches by words
 
 
 def cards(ids: Iterable[int], directory: Directory, *, actor: Actor) -> list[Card]:
     """The organisations of one page of a list, in that order: three queries, whatever their number."""
     order = list(ids)
     rows = _with_parts(Organisation.objects.filter(pk__in=order)).annotate(claimed=claimed(actor.today)).in_bulk()
-    return [_card(seen_by(rows[pk], actor), directory) for pk in order if pk in rows]
+    former = former_names(order) if directory.asked.q else {}
+    found = ((pk, _card(seen_by(rows[pk], actor), directory)) for pk in order if pk in rows)
+    return [replace(card, former=tuple(former.get(pk, ()))) for pk, card in found]
 
 
 def _card(row: Any, directory: Directory) -> Card:

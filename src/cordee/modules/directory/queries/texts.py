@@ -43,7 +43,9 @@ def texts(ids: Iterable[int] | None = None) -> Iterator[Text]:
                 thing=row.pk,
                 title=row.name,
                 url=f"{address}{row.slug}/",
-                line=" · ".join([families[row.family], *list(places.communes[row.pk])[:3], *_once(former.get(row.pk))])[:200],
+                line=" · ".join([families[row.family], *list(places.communes[row.pk])[:3], *_once(former.get(row.pk))])[
+                    :200
+                ],
                 organisation_id=row.pk,
                 public=" ".join(
                     [
