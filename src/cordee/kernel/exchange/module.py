@@ -1,6 +1,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from cordee.kernel.exchange import actions, jobs, queries
+from cordee.kernel.exchange.events import ImportApplied
 from cordee.kernel.exchange.rules import can_import
 from cordee.lib.module import Belongings, Module, NavItem, PersonalData, Processing, Right
 
@@ -14,6 +15,11 @@ MODULE = Module(
         "exchange.list_received": _("a déposé une liste à reprendre"),
         "exchange.list_imported": _("a repris une liste"),
         "exchange.list_dropped": _("a abandonné une reprise"),
+        "exchange.address_added": _("a ajouté une adresse à relire"),
+        "exchange.address_changed": _("a changé une adresse à relire"),
+        "exchange.address_paused": _("a mis une adresse en pause"),
+        "exchange.address_resumed": _("a remis une adresse en marche"),
+        "exchange.address_removed": _("a retiré une adresse à relire"),
     },
     belongings=Belongings(
         moves=("exchange.Source.organisation", "exchange.Origin.organisation"), stays=("exchange.Import.organisation",)
@@ -38,5 +44,6 @@ MODULE = Module(
         ),
     ),
     awaits=(queries.awaiting,),
-    tick=(jobs.forget_old_files,),
+    on={ImportApplied: (actions.reviewed,)},
+    tick=(jobs.forget_old_files, jobs.read_due),
 )

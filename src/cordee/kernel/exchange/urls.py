@@ -1,6 +1,6 @@
 from django.urls import path
 
-from cordee.kernel.exchange.views import lists
+from cordee.kernel.exchange.views import lists, pulls
 
 app_name = "exchange"
 urlpatterns = [
@@ -12,4 +12,12 @@ urlpatterns = [
     path("<int:pk>/refaire/", lists.again, name="again"),
     path("<int:pk>/abandonner/", lists.drop, name="drop"),
     path("<int:pk>/compte-rendu.csv", lists.report, name="report"),
+    path("adresses/", pulls.addresses, name="addresses"),
+    path("adresses/nouvelle/", pulls.add, name="address_new"),
+    path("adresses/<int:pk>/", pulls.address, name="address"),
+    path("adresses/<int:pk>/changer/", pulls.change, name="address_change"),
+    path("adresses/<int:pk>/essayer/", pulls.try_now, name="address_try"),
+    path("adresses/<int:pk>/pause/", pulls.pause, name="address_pause"),
+    path("adresses/<int:pk>/reprendre/", pulls.resume, name="address_resume"),
+    path("adresses/<int:pk>/retirer/", pulls.remove, name="address_remove"),
 ]

@@ -11,9 +11,9 @@ WRAPPERS = ("items", "results", "features", "data", "records", "organisations", 
 DEPTH = 4
 
 
-def lines_of(text: str) -> list[Line]:
-    """One line of labels (number 0), then one for each object, numbered from 1."""
-    objects = [_flat(item) for item in _objects(_parsed(text))]
+def lines_of(text: str, path: str = "") -> list[Line]:
+    """One line of labels (number 0), then one for each object, numbered from 1. ``path``: keys to the list."""
+    objects = [_flat(item) for item in _objects(_at(path, _parsed(text)))]
     labels = list(dict.fromkeys(label for item in objects for label in item))
     if len(labels) > MAX_COLUMNS:
         raise Unreadable(
@@ -45,6 +45,16 @@ def _by_line(lines: list[str]) -> list[Any]:
         except (ValueError, RecursionError):
             raise Unreadable(_("Ce JSON est mal formé, ligne %(line)s.") % {"line": number}) from None
     return result
+
+
+def _at(path: str, tree: Any) -> Any:
+    for key in filter(None, path.split(".")):
+        if not isinstance(tree, dict) or key not in tree:
+            names = ", ".join(f"« {name} »" for name in list(tree)[:8]) if isinstance(tree, dict) else ""
+            message = _("Ce JSON ne contient pas « %(key)s » à cet endroit. Il contient : %(names)s.")
+            raise Unreadable(message % {"key": key, "names": names or _("une liste")})
+        tree = tree[key]
+    return tree
 
 
 def _objects(tree: Any) -> list[dict[str, Any]]:

@@ -15,8 +15,9 @@ def _no_label(label: str) -> bool:
     return False
 
 
-def read(data: bytes, *, name: str = "", known: Known = _no_label, limit: int = MAX_BYTES) -> Table:
+def read(data: bytes, *, name: str = "", known: Known = _no_label, limit: int = MAX_BYTES, path: str = "") -> Table:
     """The table in these bytes. ``known(label)`` tells whether a cell is a column title the caller understands.
+    ``path``: where the list is in a JSON, keys joined by dots ("data.structures"); "" to find it.
 
     Raises Unreadable, in one sentence, for anything that is not a table of a reasonable size.
     """
@@ -35,7 +36,7 @@ def read(data: bytes, *, name: str = "", known: Known = _no_label, limit: int = 
     content, mended = text.repaired(content.lstrip("\ufeff"))
     notes = (Note(0, "", _("Les accents étaient abîmés (« Ã© ») : ils ont été rétablis.")),) if mended else ()
     if content.lstrip()[:1] in ("{", "[") and (name.lower().endswith((".json", ".geojson")) or _is_json(content)):
-        table = replace(arrange(objects.lines_of(content), known, labelled=True), kind="json", encoding=encoding)
+        table = replace(arrange(objects.lines_of(content, path), known, labelled=True), kind="json", encoding=encoding)
     else:
         mark, content = text.separator_of(content)
         table = arrange(text.lines_of(content, mark), known)

@@ -1,6 +1,22 @@
 """Every write of an import: the file received, its columns, its plan, and the plan applied in one transaction."""
 
 from cordee.kernel.exchange.actions.applying import apply_import, import_now
+from cordee.kernel.exchange.actions.pulls import (
+    add_address,
+    ask_to_read,
+    begin,
+    change_address,
+    failed,
+    keep_file,
+    note_step,
+    nothing_new,
+    pause,
+    remove_address,
+    resume,
+    reviewed,
+    took,
+    wait_for_someone,
+)
 from cordee.kernel.exchange.actions.runs import (
     choose_columns,
     drop_import,
@@ -14,15 +30,29 @@ from cordee.kernel.exchange.actions.runs import (
 from cordee.kernel.exchange.actions.sources import describe_source
 
 __all__ = [
+    "add_address",
     "apply_import",
+    "ask_to_read",
+    "begin",
+    "change_address",
     "choose_columns",
     "describe_source",
     "drop_import",
     "erase",
+    "failed",
     "forget_file",
     "import_now",
+    "keep_file",
     "keep_plan",
+    "note_step",
+    "nothing_new",
+    "pause",
     "receive_file",
+    "remove_address",
+    "resume",
+    "reviewed",
     "start_import",
     "stop_import",
+    "took",
+    "wait_for_someone",
 ]

@@ -1,3 +1,4 @@
 from cordee.kernel.exchange.forms.lists import ColumnsForm, FileForm
+from cordee.kernel.exchange.forms.pulls import AddressForm
 
-__all__ = ["ColumnsForm", "FileForm"]
+__all__ = ["AddressForm", "ColumnsForm", "FileForm"]

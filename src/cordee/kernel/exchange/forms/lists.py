@@ -10,7 +10,7 @@ from cordee.kernel.exchange import queries
 from cordee.kernel.exchange.rules import FIELDS
 from cordee.lib.tabular import MAX_BYTES, Table, Unreadable
 
-_LICENCES = [
+LICENCES = [
     ("", gettext_lazy("Choisissez")),
     ("membres", gettext_lazy("Notre liste, partagée avec l’accord de nos membres")),
     ("Licence Ouverte 2.0", "Licence Ouverte 2.0 (Etalab)"),
@@ -37,7 +37,7 @@ class FileForm(forms.Form):
     )
     licence = forms.ChoiceField(
         label=gettext_lazy("Nous pouvons la publier parce que c’est"),
-        choices=_LICENCES,
+        choices=LICENCES,
         help_text=gettext_lazy("La provenance et la licence sont montrées sous chaque fiche."),
     )
 

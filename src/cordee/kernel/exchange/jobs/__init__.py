@@ -13,6 +13,7 @@ from cordee.kernel.exchange.jobs.lists import (
     run_command,
     stored_table,
 )
+from cordee.kernel.exchange.jobs.pulls import read_due, read_now, try_now
 
 __all__ = [
     "Outcome",
@@ -24,6 +25,9 @@ __all__ = [
     "operator_named",
     "plan_of",
     "prepare",
+    "read_due",
+    "read_now",
     "run_command",
     "stored_table",
+    "try_now",
 ]

@@ -140,7 +140,7 @@ def stored_table(run: Import) -> Table:
             who=_("Déposez-le à nouveau : ce qui est déjà repris ne le sera pas deux fois."),
         )
     with default_storage.open(run.stored) as file:
-        return queries.read_table(file.read(), run.file_name)
+        return queries.read_table(file.read(), run.file_name, queries.path_in(run))
 
 
 @_no_collection()

@@ -1,3 +1,4 @@
 from cordee.kernel.exchange.models.lists import Import, Origin, Source, SourceKind, State
+from cordee.kernel.exchange.models.pulls import Format, Frequency, Pull, PullState
 
-__all__ = ["Import", "Origin", "Source", "SourceKind", "State"]
+__all__ = ["Format", "Frequency", "Import", "Origin", "Pull", "PullState", "Source", "SourceKind", "State"]

@@ -2,20 +2,34 @@
 
 from cordee.kernel.exchange.queries.comparing import compare
 from cordee.kernel.exchange.queries.preview import VIEWS, brought_by, shown_changes
+from cordee.kernel.exchange.queries.pulls import (
+    approved_mapping,
+    due,
+    known_records,
+    open_run,
+    path_in,
+    pulls_visible_to,
+)
 from cordee.kernel.exchange.queries.reading import drafts_of, places_for, read_table
 from cordee.kernel.exchange.queries.runs import Seen, awaiting, export, imports_visible_to, origins_of
 
 __all__ = [
+    "Seen",
     "VIEWS",
+    "approved_mapping",
     "awaiting",
     "brought_by",
-    "shown_changes",
-    "Seen",
     "compare",
     "drafts_of",
+    "due",
     "export",
     "imports_visible_to",
+    "known_records",
+    "open_run",
+    "path_in",
     "origins_of",
     "places_for",
+    "pulls_visible_to",
     "read_table",
+    "shown_changes",
 ]

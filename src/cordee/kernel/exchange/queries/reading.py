@@ -13,9 +13,9 @@ from cordee.lib.tabular import Table
 _COLUMNS = "code country name folded formerly department postcodes population lat_e6 lon_e6 merged_into_id".split()
 
 
-def read_table(data: bytes, name: str) -> Table:
-    """The table in an uploaded file. Raises tabular.Unreadable."""
-    return tabular.read(data, name=name, known=is_known)
+def read_table(data: bytes, name: str, path: str = "") -> Table:
+    """The table in a file; ``path`` leads to the list in a JSON. Raises tabular.Unreadable."""
+    return tabular.read(data, name=name, known=is_known, path=path)
 
 
 def places_for(table: Table, mapping: Mapping[str, str]) -> Places:

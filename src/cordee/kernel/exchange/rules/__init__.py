@@ -1,6 +1,6 @@
 """From a file to drafts: what columns hold, how values are cleaned; and who may import."""
 
-from cordee.kernel.actors.rules import Actor, animates
+from cordee.kernel.actors.rules import Actor, Via, animates
 from cordee.kernel.exchange.rules.cleaning import Cleaner
 from cordee.kernel.exchange.rules.columns import BY_CODE, FIELDS, WrongMapping, checked, is_known, propose
 from cordee.kernel.exchange.rules.drafts import (
@@ -15,6 +15,7 @@ from cordee.kernel.exchange.rules.drafts import (
     checksum,
 )
 from cordee.kernel.exchange.rules.places import Places, Town
+from cordee.kernel.exchange.rules.pulls import EVERY, STUCK, TOLD_AFTER, next_reading, next_try, why_wait
 
 KEPT_DAYS = 30  # an uploaded list holds contacts: it is deleted this many days after it was sent
 SMALL = 500  # rows; a longer list is applied in the background
@@ -26,8 +27,10 @@ def can_import(actor: Actor) -> bool:
 
 
 def imports_for_all(actor: Actor) -> bool:
-    """Whether this actor takes over the network's lists, and sees everybody's."""
-    return animates(actor)
+    """Whether this actor takes over the network's lists, and sees everybody's. The tick takes over again what people
+    have approved.
+    """
+    return animates(actor) or actor.via == Via.TICK
 
 
 def owner_for(actor: Actor) -> int | None:
@@ -38,25 +41,31 @@ def owner_for(actor: Actor) -> int | None:
 __all__ = [
     "BY_CODE",
     "CREATED",
-    "FIELDS",
-    "KEPT_DAYS",
-    "SMALL",
-    "UNCHANGED",
-    "UPDATED",
     "Cleaner",
     "Draft",
+    "EVERY",
+    "FIELDS",
+    "KEPT_DAYS",
     "Places",
     "Plan",
     "Problem",
     "Rejected",
+    "SMALL",
+    "STUCK",
     "Step",
+    "TOLD_AFTER",
     "Town",
+    "UNCHANGED",
+    "UPDATED",
     "WrongMapping",
     "can_import",
     "checked",
     "checksum",
     "imports_for_all",
     "is_known",
+    "next_reading",
+    "next_try",
     "owner_for",
     "propose",
+    "why_wait",
 ]

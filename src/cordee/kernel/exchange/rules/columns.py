@@ -43,7 +43,8 @@ FIELDS: tuple[Field, ...] = (
     Field("themes", _("Thèmes"), "theme|themes|thematique|thematiques|domaine|domaines|domaine activite"
           "|domaines activite|secteur|secteurs|secteur activite|secteurs activite|settore|temi|champ activite"),
     Field("naf_code", _("Code APE"), "naf|ape|code naf|code ape|naf ape|ape naf|activite principale|activite naf"),
-    Field("description", _("Description"), "description|presentation|objet|objet social|resume|descrizione|missions"),
+    Field("description", _("Description"), "description|presentation|objet|objet social|resume|descrizione|missions"
+          "|presentation resume|presentation detail"),
     Field("website", _("Site internet"), "site web|site internet|web|url|website|sito|sito web|adresse site|lien"
           "|page web"),
     Field("email", _("Adresse e-mail"), "email|e mail|mail|courriel|adresse mail|adresse e mail|adresse email|mel"
@@ -51,16 +52,17 @@ FIELDS: tuple[Field, ...] = (
     Field("phone", _("Téléphone"), "telephone|tel|tel fixe|telephone fixe|fixe|phone|telefono|tel 1|telephone 1"
           "|telephone contact|contact telephone|tel contact|telephone structure|numero telephone"),
     Field("address", _("Adresse"), "adresse|adresse 1|rue|voie|adresse postale|address|indirizzo|adresse complete"
-          "|adresse siege|adresse ligne 1|adresse rue|adresse voie|street"),
+          "|adresse siege|adresse ligne 1|adresse rue|adresse voie|street|streetaddress"),
     Field("address_more", _("Complément d’adresse"), "complement|complement adresse|adresse 2|adresse suite|lieu dit"
           "|bp|adresse ligne 2|adresse complement"),
     Field("postcode", _("Code postal"), "code postal|cp|postal code|zip|cap|code post|codepostal|postcode"
-          "|adresse code postal|zip code|codice postale"),
+          "|adresse code postal|zip code|codice postale|postalcode"),
     Field("commune", _("Commune"), "commune|ville|city|localite|comune|town|nom commune|citta|cp ville"
-          "|code postal ville|adresse ville|adresse commune|bureau distributeur|cp commune|code postal commune"),
+          "|code postal ville|adresse ville|adresse commune|bureau distributeur|cp commune|code postal commune"
+          "|addresslocality"),
     Field("insee", _("Code INSEE de la commune"), "code insee|insee|code commune|commune insee|code commune insee"
           "|insee commune|citycode|code officiel geographique"),
-    Field("country", _("Pays"), "pays|country|nazione"),
+    Field("country", _("Pays"), "pays|country|nazione|addresscountry"),
     Field("lat", _("Latitude"), "lat|latitude|latitudine"),
     Field("lon", _("Longitude"), "lon|lng|long|longitude|longitudine"),
     Field("point", _("Coordonnées (latitude, longitude)"), "coordonnees gps|gps|geo point 2d|geopoint|geo point"

@@ -81,4 +81,9 @@ def access_fixture(cast: Any) -> dict[str, object]:
     jobs.apply(run=jobs.prepare(run=applied, by=by), by=by)
     actions.drop_import(run=dropped, by=by)
     new = receive(text.format("Le Lac"), by=by)
-    return {"new": new.pk, "ready": ready.pk, "applied": applied.pk, "dropped": dropped.pk}
+    address = actions.add_address(
+        source_name="Une carte", licence="membres", url="https://carte.example.org/a.json", format="auto",
+        frequency="day", by=by,
+    )  # fmt: skip
+    found = {"new": new, "ready": ready, "applied": applied, "dropped": dropped, "address": address}
+    return {name: thing.pk for name, thing in found.items()}
