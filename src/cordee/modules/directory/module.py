@@ -3,7 +3,8 @@ from django.utils.translation import gettext_lazy as _
 
 from cordee.kernel.actors.events import MembershipChanged, OrganisationChanged, OrganisationsChanged
 from cordee.kernel.actors.rules import acts_for_an_organisation
-from cordee.lib.module import Belongings, Module, NavItem
+from cordee.kernel.exchange.events import PullBroken, PullWaits
+from cordee.lib.module import Belongings, Module, NavItem, Notice
 from cordee.modules.directory import actions, queries
 
 
@@ -27,7 +28,13 @@ MODULE = Module(
         OrganisationChanged: (actions.index_organisation,),
         OrganisationsChanged: (actions.index_organisations,),
         MembershipChanged: (actions.index_organisation,),
+        PullBroken: (actions.tell_broken,),
+        PullWaits: (actions.tell_waiting,),
     },
+    notices=(
+        Notice("directory.address_broken", _("Liste en panne à son adresse"), _("vous tenez cette liste")),
+        Notice("directory.address_waits", _("Liste à relire avant reprise"), _("vous tenez cette liste")),
+    ),
     verbs={
         "directory.portal_opened": _("a ouvert un portail"),
         "directory.portal_changed": _("a modifié un portail"),

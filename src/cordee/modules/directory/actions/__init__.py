@@ -1,5 +1,6 @@
 """What the directory writes, one file for each subject."""
 
+from cordee.modules.directory.actions.addresses import tell_broken, tell_waiting
 from cordee.modules.directory.actions.portals import change_portal, close_portal, open_portal, reopen_portal
 from cordee.modules.directory.actions.records import add, index, index_organisation, index_organisations
 
@@ -12,4 +13,6 @@ __all__ = [
     "index",
     "index_organisation",
     "index_organisations",
+    "tell_broken",
+    "tell_waiting",
 ]
