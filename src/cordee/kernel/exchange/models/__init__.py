@@ -1,4 +1,15 @@
-from cordee.kernel.exchange.models.lists import Import, Origin, Source, SourceKind, State
+from cordee.kernel.exchange.models.lists import Import, Origin, Source, SourceKind, State, Written
 from cordee.kernel.exchange.models.pulls import Format, Frequency, Pull, PullState
 
-__all__ = ["Format", "Frequency", "Import", "Origin", "Pull", "PullState", "Source", "SourceKind", "State"]
+__all__ = [
+    "Format",
+    "Frequency",
+    "Import",
+    "Origin",
+    "Pull",
+    "PullState",
+    "Source",
+    "SourceKind",
+    "State",
+    "Written",
+]
