@@ -1,12 +1,22 @@
 from django.utils.translation import gettext_lazy as _
 
 from cordee.kernel.actors.events import MembershipChanged, OrganisationChanged, OrganisationsChanged
-from cordee.kernel.outbound import actions, queries
-from cordee.lib.module import Belongings, Module, PersonalData, Processing
+from cordee.kernel.outbound import actions, jobs, queries
+from cordee.kernel.outbound.rules import follows
+from cordee.lib.module import Belongings, Module, NavItem, PersonalData, Processing
 
 MODULE = Module(
     name="outbound",
     label=_("Données partagées"),
+    prefix="partage/",
+    nav=(NavItem(_("Prévenir un autre outil"), "outbound:subscriptions", "own", follows, rank=65),),
+    verbs={
+        "outbound.subscribed": _("a fait prévenir un autre outil"),
+        "outbound.restarted": _("a repris les envois vers un autre outil"),
+        "outbound.unsubscribed": _("ne fait plus prévenir un autre outil"),
+        "outbound.stopped": _("n’a plus pu prévenir un autre outil"),
+    },
+    tick=(jobs.deliver_due,),
     on={
         OrganisationChanged: (actions.note_organisation,),
         OrganisationsChanged: (actions.note_organisations,),
