@@ -30,7 +30,7 @@ class NewSubscription(forms.Form):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         choices = [(out.kind, out.label) for out in outgoing().values()]
-        self.fields["kinds"].choices = choices
+        self.fields["kinds"].choices = choices  # type: ignore[attr-defined]
         self.fields["kinds"].initial = [kind for kind, _label in choices[:1]]
 
     def clean_url(self):
