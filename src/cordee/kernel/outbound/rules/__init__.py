@@ -1,5 +1,55 @@
-"""What is announced, under which name."""
+"""What is announced, under which name; what an agreement lets out; what counts as a reading."""
 
+from cordee.kernel.outbound.rules.agreements import (
+    ALWAYS,
+    FIELDS,
+    Standing,
+    answers_for,
+    chosen_fields,
+    may_withdraw,
+    only,
+    reads_agreements,
+    require_in_force,
+    standing,
+    stored_fields,
+    writes_agreements,
+)
+from cordee.kernel.outbound.rules.readings import (
+    BY_NAME,
+    DETAILS,
+    OPERATOR,
+    RECORD,
+    RESERVED,
+    WHOLE,
+    Read,
+    kept_since,
+    reads_readings,
+)
 from cordee.kernel.outbound.rules.things import ORGANISATION, id_of, thing_of
 
-__all__ = ["ORGANISATION", "id_of", "thing_of"]
+__all__ = [
+    "ALWAYS",
+    "BY_NAME",
+    "DETAILS",
+    "FIELDS",
+    "OPERATOR",
+    "ORGANISATION",
+    "RECORD",
+    "RESERVED",
+    "WHOLE",
+    "Read",
+    "Standing",
+    "answers_for",
+    "chosen_fields",
+    "id_of",
+    "kept_since",
+    "may_withdraw",
+    "only",
+    "reads_agreements",
+    "reads_readings",
+    "require_in_force",
+    "standing",
+    "stored_fields",
+    "thing_of",
+    "writes_agreements",
+]

@@ -1,0 +1,3 @@
+from cordee.kernel.outbound.forms.agreements import AgreementForm
+
+__all__ = ["AgreementForm"]

@@ -1,0 +1,3 @@
+from cordee.kernel.outbound.jobs.readings import gather, note
+
+__all__ = ["gather", "note"]
