@@ -113,6 +113,20 @@ class Belongings:
 
 
 @dataclass(frozen=True, slots=True)
+class Outgoing:
+    """A kind of thing whose changes leave this instance, as a package tells them to everybody.
+
+    ``kind``: "actors.organisation"; ``name``: the word other tools read ("organisation"); ``label``: what is followed,
+    in words. ``tell(thing, at=)`` gives the public content as the API does, a tombstone with ``gone`` when it is gone.
+    """
+
+    kind: str
+    name: str
+    label: Any
+    tell: Callable[..., Mapping[str, Any]]
+
+
+@dataclass(frozen=True, slots=True)
 class Module:
     """The manifest of a package.
 
@@ -140,6 +154,7 @@ class Module:
     source: Callable[[str], tuple[str, str] | None] | None = None
     notices: tuple[Notice, ...] = ()  # what kernel.notifications may send for this package
     awaits: tuple[Callable[[Any], Iterable[Awaits]], ...] = ()  # what waits for this actor, most urgent first
+    outgoing: tuple[Outgoing, ...] = ()  # what others may be told of, change by change
     tick: tuple[Callable[..., object], ...] = ()  # periodic work: ``manage tick`` calls it with ``by=``
 
 
@@ -167,6 +182,11 @@ def publish(event: object) -> None:
 def granted(role: str) -> frozenset[str]:
     """The codes of the rights of a role."""
     return frozenset(right.code for module in installed() for right in module.rights if role in right.roles)
+
+
+def outgoing() -> Mapping[str, Outgoing]:
+    """Every kind of thing whose changes leave, by kind."""
+    return {out.kind: out for module in installed() for out in module.outgoing}
 
 
 def link_to(thing: str) -> tuple[str, str] | None:

@@ -11,6 +11,7 @@ MODULE = Module(
     nav=(
         NavItem(_("Qui a lu nos données"), "outbound:readings", "own", rules.reads_readings, rank=62),
         NavItem(_("Accords de partage"), "outbound:agreements", "own", rules.reads_agreements, rank=64),
+        NavItem(_("Prévenir un autre outil"), "outbound:subscriptions", "own", rules.follows, rank=65),
     ),
     rights=(
         Right("outbound.propose", _("Proposer un accord de partage à un partenaire"), ("animator", "operator")),
@@ -20,9 +21,13 @@ MODULE = Module(
         "outbound.agreement_proposed": _("a proposé un accord de partage"),
         "outbound.agreement_accepted": _("a accepté un accord de partage"),
         "outbound.agreement_withdrawn": _("a retiré un accord de partage"),
+        "outbound.subscribed": _("a fait prévenir un autre outil"),
+        "outbound.restarted": _("a repris les envois vers un autre outil"),
+        "outbound.unsubscribed": _("ne fait plus prévenir un autre outil"),
+        "outbound.stopped": _("n’a plus pu prévenir un autre outil"),
     },
     awaits=(queries.awaiting,),
-    tick=(jobs.gather,),
+    tick=(jobs.gather, jobs.deliver_due),
     on={
         OrganisationChanged: (actions.note_organisation,),
         OrganisationsChanged: (actions.note_organisations,),

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from cordee.kernel.outbound.views import agreements, readings
+from cordee.kernel.outbound.views import agreements, readings, subscriptions
 
 app_name = "outbound"
 urlpatterns = [
@@ -11,4 +11,9 @@ urlpatterns = [
     path("accords/<int:pk>/retirer/", agreements.withdraw, name="withdraw"),
     path("lectures/", readings.readings, name="readings"),
     path("lectures.csv", readings.readings_file, name="readings_file"),
+    path("prevenir/", subscriptions.subscriptions, name="subscriptions"),
+    path("prevenir/<int:pk>/", subscriptions.subscription, name="subscription"),
+    path("prevenir/<int:pk>/essai/", subscriptions.test, name="subscription_test"),
+    path("prevenir/<int:pk>/reprendre/", subscriptions.restart, name="subscription_restart"),
+    path("prevenir/<int:pk>/terminer/", subscriptions.end, name="subscription_end"),
 ]

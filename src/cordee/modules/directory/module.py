@@ -4,7 +4,8 @@ from django.utils.translation import gettext_lazy as _
 from cordee.kernel.actors.events import MembershipChanged, OrganisationChanged, OrganisationsChanged
 from cordee.kernel.actors.rules import acts_for_an_organisation
 from cordee.kernel.exchange.events import PullBroken, PullWaits
-from cordee.lib.module import Belongings, Module, NavItem, Notice
+from cordee.kernel.outbound.events import SubscriptionStopped
+from cordee.lib.module import Belongings, Module, NavItem, Notice, Outgoing
 from cordee.modules.directory import actions, queries
 
 
@@ -30,10 +31,16 @@ MODULE = Module(
         MembershipChanged: (actions.index_organisation,),
         PullBroken: (actions.tell_broken,),
         PullWaits: (actions.tell_waiting,),
+        SubscriptionStopped: (actions.tell_tool_stopped,),
     },
     notices=(
         Notice("directory.address_broken", _("Liste en panne à son adresse"), _("vous tenez cette liste")),
         Notice("directory.address_waits", _("Liste à relire avant reprise"), _("vous tenez cette liste")),
+        Notice(
+            "directory.tool_stopped",
+            _("Un outil que votre organisation faisait prévenir ne répond plus"),
+            _("vous répondez d’une organisation qui fait prévenir un autre outil"),
+        ),
     ),
     verbs={
         "directory.portal_opened": _("a ouvert un portail"),
@@ -42,6 +49,14 @@ MODULE = Module(
     },
     belongings=Belongings(moves=("directory.Portal.organisation", "directory.Portal.network")),
     source=show,
+    outgoing=(
+        Outgoing(
+            "actors.organisation",
+            "organisation",
+            _("Les fiches de l’annuaire : nouvelles, modifiées, fermées"),
+            queries.tell,
+        ),
+    ),
     search=(queries.texts,),
     kinds={queries.KIND: (_("Organisations"), "directory:list")},
 )

@@ -8,8 +8,10 @@ from django.db.models.functions import Now
 
 from cordee.kernel.actors.events import MembershipChanged, OrganisationChanged, OrganisationsChanged
 from cordee.kernel.actors.models import Organisation
-from cordee.kernel.outbound.models import Change
+from cordee.kernel.outbound.actions.subscriptions import DELIVER
+from cordee.kernel.outbound.models import Change, Subscription, SubscriptionState
 from cordee.kernel.outbound.rules import ORGANISATION, thing_of
+from cordee.lib.later import later
 
 ORDER = 0x0C0D4EE  # the number of our advisory lock on PostgreSQL
 _BATCH = 500
@@ -31,7 +33,8 @@ def _note_organisations(ids: tuple[int, ...]) -> None:
     for start in range(0, len(ids), _BATCH):
         some = ids[start : start + _BATCH]
         rows = Organisation.objects.filter(pk__in=some).order_by("pk").values_list("pk", "ended_on")
-        _announce(ORGANISATION, {pk: ended is not None for pk, ended in rows})
+        _place(ORGANISATION, {pk: ended is not None for pk, ended in rows})
+    _wake(ORGANISATION)
 
 
 @transaction.atomic
@@ -41,10 +44,19 @@ def announce(*, kind: str, gone: Mapping[int, bool]) -> None:
     The lock is held until the transaction ends, so that no reader can pass a place that is not yet visible. Call it as
     late as possible in a long transaction: other writers wait for it.
     """
-    _announce(kind, gone)
+    _place(kind, gone)
+    _wake(kind)
 
 
-def _announce(kind: str, gone: Mapping[int, bool]) -> None:
+def _wake(kind: str) -> None:
+    """Whoever follows this kind is told after the commit; when nobody does, nothing more is written."""
+    followers = Subscription.objects.filter(state=SubscriptionState.ACTIVE).values_list("pk", "kinds")
+    for pk, kinds in followers:
+        if kind in kinds:
+            later(DELIVER, subscription_id=pk)
+
+
+def _place(kind: str, gone: Mapping[int, bool]) -> None:
     if not gone:
         return
     first = _hold_the_order() + 1

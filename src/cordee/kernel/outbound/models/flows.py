@@ -42,7 +42,11 @@ class SubscriptionState(models.TextChoices):
 
 
 class Subscription(models.Model):
-    """An address that is told of each change (webhook). ``position``: everything up to it was queued."""
+    """An address that is told of each change (webhook). ``position``: everything up to it was queued.
+
+    Changes wait in ``Change``; deliveries are written some at a time, as they leave. ``next_at``: after a failure,
+    nothing is sent before. ``secret``: "whsec_…" (Standard Webhooks), shown once, emptied when the subscription ends.
+    """
 
     organisation = models.ForeignKey(Organisation, models.CASCADE, related_name="+")
     person = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+")
@@ -54,6 +58,7 @@ class Subscription(models.Model):
     )
     position = models.BigIntegerField(_("rang atteint"), default=0)
     failures = models.PositiveIntegerField(_("échecs à la suite"), default=0)
+    next_at = models.DateTimeField(_("pas avant le"), null=True, blank=True)
     last_error = models.CharField(_("dernière erreur"), max_length=300, blank=True)
     created_at = models.DateTimeField(_("créé le"))
     stopped_at = models.DateTimeField(_("arrêté le"), null=True, blank=True)
@@ -85,6 +90,7 @@ class Delivery(models.Model):
     uid = models.UUIDField(_("identifiant de l’envoi"), unique=True)
     thing = models.CharField(_("objet"), max_length=80)
     position = models.BigIntegerField(_("rang"))
+    at = models.DateTimeField(_("changé le"))
     gone = models.BooleanField(_("disparu"), default=False)
     state = models.CharField(_("état"), max_length=8, choices=DeliveryState.choices, default=DeliveryState.QUEUED)
     attempts = models.PositiveSmallIntegerField(_("essais"), default=0)
@@ -96,9 +102,17 @@ class Delivery(models.Model):
 
     class Meta:
         verbose_name = _("envoi")
-        ordering = ["position"]
+        ordering = ["position", "pk"]
         constraints = [
             models.UniqueConstraint(fields=["subscription", "thing", "position"], name="a_change_is_told_once"),
+            models.CheckConstraint(
+                condition=Q(state="sending", taken_at__isnull=False) | ~Q(state="sending"),
+                name="a_delivery_on_its_way_was_taken",
+            ),
+            models.CheckConstraint(
+                condition=Q(state="sent", sent_at__isnull=False) | ~Q(state="sent") & Q(sent_at=None),
+                name="a_delivery_is_sent_at_an_instant",
+            ),
         ]
         indexes = [
             models.Index(

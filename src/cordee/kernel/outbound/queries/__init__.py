@@ -15,13 +15,22 @@ from cordee.kernel.outbound.queries.readings import (
     what_was_read,
     who_read,
 )
+from cordee.kernel.outbound.queries.subscriptions import (
+    Told,
+    deliveries_of,
+    subscriptions_due,
+    subscriptions_visible_to,
+    waiting_for,
+)
 
 __all__ = [
     "Month",
+    "Told",
     "agreement_of_partner",
     "agreements_visible_to",
     "awaiting",
     "changes_after",
+    "deliveries_of",
     "export",
     "last_position",
     "months_of",
@@ -30,6 +39,9 @@ __all__ = [
     "reading_header",
     "reading_lines",
     "readings_of",
+    "subscriptions_due",
+    "subscriptions_visible_to",
+    "waiting_for",
     "what_was_read",
     "who_read",
 ]

@@ -1,5 +1,6 @@
 """What is announced, under which name; what an agreement lets out; what counts as a reading."""
 
+from cordee.kernel.outbound.models import DeliveryState
 from cordee.kernel.outbound.rules.agreements import (
     ALWAYS,
     FIELDS,
@@ -25,24 +26,30 @@ from cordee.kernel.outbound.rules.readings import (
     kept_since,
     reads_readings,
 )
+from cordee.kernel.outbound.rules.sending import follows, may_change
 from cordee.kernel.outbound.rules.things import ORGANISATION, id_of, thing_of
+
+OPEN = (DeliveryState.QUEUED, DeliveryState.SENDING)  # still to be received
 
 __all__ = [
     "ALWAYS",
     "BY_NAME",
     "DETAILS",
     "FIELDS",
+    "OPEN",
     "OPERATOR",
     "ORGANISATION",
     "RECORD",
     "RESERVED",
-    "WHOLE",
     "Read",
     "Standing",
+    "WHOLE",
     "answers_for",
     "chosen_fields",
+    "follows",
     "id_of",
     "kept_since",
+    "may_change",
     "may_withdraw",
     "only",
     "reads_agreements",

@@ -6,6 +6,7 @@ from cordee.kernel.actors import actions as actors
 from cordee.kernel.actors.rules import MANAGER, OPERATOR, Actor, Via
 from cordee.kernel.outbound import actions
 from cordee.kernel.outbound.models import LegalBasis
+from cordee.kernel.outbound.rules import ORGANISATION
 
 ANYONE = Actor(None)
 
@@ -50,4 +51,10 @@ def access_fixture(cast):
         "agreement": an_agreement(cast.organisation, by=by, accepted_by=manager).pk,
         "waiting": an_agreement(cast.organisation, by=by).pk,
         "foreign": an_agreement(cast.host, by=by).pk,
+        "subscription": a_subscription(manager).pk,
     }
+
+
+def a_subscription(by, url="https://outil.example/cordee", **options):
+    subscription, _secret = actions.subscribe(url=url, kinds=[ORGANISATION], by=by, **options)
+    return subscription

@@ -3,6 +3,7 @@
 from cordee.modules.directory.actions.addresses import tell_broken, tell_waiting
 from cordee.modules.directory.actions.portals import change_portal, close_portal, open_portal, reopen_portal
 from cordee.modules.directory.actions.records import add, index, index_organisation, index_organisations
+from cordee.modules.directory.actions.tools import tell_tool_stopped
 
 __all__ = [
     "add",
@@ -15,4 +16,5 @@ __all__ = [
     "index_organisations",
     "tell_broken",
     "tell_waiting",
+    "tell_tool_stopped",
 ]

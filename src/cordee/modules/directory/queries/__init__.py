@@ -4,7 +4,7 @@
 are read from it, so that the list, its counts and its map always agree.
 """
 
-from cordee.modules.directory.queries.changes import changed_after, speaking_for
+from cordee.modules.directory.queries.changes import changed_after, speaking_for, tell
 from cordee.modules.directory.queries.facts import KIND, Directory, directory
 from cordee.modules.directory.queries.lists import (
     SORTS,
@@ -63,6 +63,7 @@ from cordee.modules.directory.queries.texts import gone, texts
 __all__ = [
     "changed_after",
     "speaking_for",
+    "tell",
     "Around",
     "MOST_KEPT",
     "MOST_PRINTED",

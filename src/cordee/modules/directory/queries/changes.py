@@ -1,10 +1,14 @@
 """What changed since a place in the order of changes, as the API tells it: records as they are now, and tombstones."""
 
+import datetime as dt
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from django.conf import settings
+from django.urls import reverse
+
 from cordee.kernel.actors.models import Organisation
-from cordee.kernel.actors.rules import Actor
+from cordee.kernel.actors.rules import Actor, Via
 from cordee.kernel.outbound import queries as outbound
 from cordee.kernel.outbound.models import Change
 from cordee.kernel.outbound.rules import id_of
@@ -28,6 +32,15 @@ def changed_after(
         if pk in found or pk in lost
     ]
     return items, [pk for pk in ids if pk in found], some[-1].position if some else position, more
+
+
+def tell(thing: str, *, at: dt.datetime) -> dict[str, Any]:
+    """What everybody may read of "actors.organisation:12", as the API tells it; its tombstone when it is gone."""
+    pk, base = id_of(thing), settings.SITE_URL + reverse("directory:list")
+    for row in told_of([pk], actor=Actor(None, via=Via.PUBLIC, at=at)):
+        return organisation_out(row, f"{base}{row['slug']}/")
+    gone = Change(thing=thing, at=at)
+    return tombstones([gone], base=base).get(pk, {"gone": True})
 
 
 def tombstones(changes: Iterable[Change], *, base: str) -> dict[int, dict[str, Any]]:
