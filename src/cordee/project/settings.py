@@ -40,6 +40,7 @@ DEBUG = env("DEBUG") == "1"
 DEMO = env("DEMO") == "1"  # a filled instance with published passwords: never on the internet
 SECRET_KEY = env("SECRET_KEY") or kept_secret()
 ALLOWED_HOSTS = words("HOSTS", "localhost,127.0.0.1,[::1]")
+READINGS_KEPT_MONTHS = int(env("READINGS_KEPT_MONTHS", "13"))  # of "who read our data"
 SITE_URL = env("SITE_URL", "http://localhost:8000").rstrip("/")  # links in mails and feeds
 HTTPS = SITE_URL.startswith("https://")
 

@@ -1,22 +1,33 @@
 from django.utils.translation import gettext_lazy as _
 
 from cordee.kernel.actors.events import MembershipChanged, OrganisationChanged, OrganisationsChanged
-from cordee.kernel.outbound import actions, jobs, queries
-from cordee.kernel.outbound.rules import follows
-from cordee.lib.module import Belongings, Module, NavItem, PersonalData, Processing
+from cordee.kernel.outbound import actions, jobs, queries, rules
+from cordee.lib.module import Belongings, Module, NavItem, PersonalData, Processing, Right
 
 MODULE = Module(
     name="outbound",
     label=_("Données partagées"),
     prefix="partage/",
-    nav=(NavItem(_("Prévenir un autre outil"), "outbound:subscriptions", "own", follows, rank=65),),
+    nav=(
+        NavItem(_("Qui a lu nos données"), "outbound:readings", "own", rules.reads_readings, rank=62),
+        NavItem(_("Accords de partage"), "outbound:agreements", "own", rules.reads_agreements, rank=64),
+        NavItem(_("Prévenir un autre outil"), "outbound:subscriptions", "own", rules.follows, rank=65),
+    ),
+    rights=(
+        Right("outbound.propose", _("Proposer un accord de partage à un partenaire"), ("animator", "operator")),
+        Right("outbound.accept", _("Accepter ou retirer un accord pour son organisation"), ("manager",)),
+    ),
     verbs={
+        "outbound.agreement_proposed": _("a proposé un accord de partage"),
+        "outbound.agreement_accepted": _("a accepté un accord de partage"),
+        "outbound.agreement_withdrawn": _("a retiré un accord de partage"),
         "outbound.subscribed": _("a fait prévenir un autre outil"),
         "outbound.restarted": _("a repris les envois vers un autre outil"),
         "outbound.unsubscribed": _("ne fait plus prévenir un autre outil"),
         "outbound.stopped": _("n’a plus pu prévenir un autre outil"),
     },
-    tick=(jobs.deliver_due,),
+    awaits=(queries.awaiting,),
+    tick=(jobs.gather, jobs.deliver_due),
     on={
         OrganisationChanged: (actions.note_organisation,),
         OrganisationsChanged: (actions.note_organisations,),
@@ -28,11 +39,17 @@ MODULE = Module(
             "outbound.Agreement.partner",
             "outbound.Reading.organisation",
             "outbound.Reading.reader",
+            "outbound.Takeout.organisation",
         ),
     ),
     personal_data=(
         PersonalData(
-            covers=("outbound.Subscription.person", "outbound.Agreement.person"),
+            covers=(
+                "outbound.Subscription.person",
+                "outbound.Agreement.person",
+                "outbound.Agreement.accepted_by",
+                "outbound.Takeout.person",
+            ),
             export=queries.export,
             erase=actions.erase,
             register=(
@@ -43,6 +60,14 @@ MODULE = Module(
                     data=_("qui a signé ou branché, et quand"),
                     recipients=_("le partenaire, l’animation du réseau, l’exploitant"),
                     retention=_("la durée de l’accord ; sans nom après l’effacement du compte"),
+                ),
+                Processing(
+                    purpose=_("Dire à chaque organisation qui a lu ses données"),
+                    basis=_("intérêt légitime des organisations"),
+                    people=_("personne : on compte par organisation et par jour, sans nom ni adresse réseau"),
+                    data=_("organisation lue, organisation qui lit, jour, voie, nombre de fois"),
+                    recipients=_("les membres de l’organisation lue"),
+                    retention=_("13 mois, sauf réglage de l’exploitant"),
                 ),
             ),
         ),

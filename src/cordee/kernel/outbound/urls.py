@@ -1,9 +1,16 @@
 from django.urls import path
 
-from cordee.kernel.outbound.views import subscriptions
+from cordee.kernel.outbound.views import agreements, readings, subscriptions
 
 app_name = "outbound"
 urlpatterns = [
+    path("accords/", agreements.agreements, name="agreements"),
+    path("accords/proposer/", agreements.propose, name="propose"),
+    path("accords/<int:pk>/", agreements.agreement, name="agreement"),
+    path("accords/<int:pk>/accepter/", agreements.accept, name="accept"),
+    path("accords/<int:pk>/retirer/", agreements.withdraw, name="withdraw"),
+    path("lectures/", readings.readings, name="readings"),
+    path("lectures.csv", readings.readings_file, name="readings_file"),
     path("prevenir/", subscriptions.subscriptions, name="subscriptions"),
     path("prevenir/<int:pk>/", subscriptions.subscription, name="subscription"),
     path("prevenir/<int:pk>/essai/", subscriptions.test, name="subscription_test"),

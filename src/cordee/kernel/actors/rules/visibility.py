@@ -89,9 +89,14 @@ def masked(row: Mapping[str, Any], audience: Visibility) -> Mapping[str, Any]:
     return {name: _BLANK.get(name, "") if name in gone else value for name, value in row.items()}
 
 
-def told_to(row: Mapping[str, Any], actor: Actor) -> Mapping[str, Any]:
-    """The same for this actor. The row of a site has "organisation_id", that of an organisation "pk"."""
-    return masked(row, audience_of(actor, row.get("organisation_id", row.get("pk"))))
+def told_to(row: Mapping[str, Any], reader: Actor | Visibility) -> Mapping[str, Any]:
+    """The same for this actor, or whoever asks at this level (an agreement: never beyond it, even for one's own).
+
+    The row of a site has "organisation_id", that of an organisation "pk".
+    """
+    if isinstance(reader, Visibility):
+        return masked(row, reader)
+    return masked(row, audience_of(reader, row.get("organisation_id", row.get("pk"))))
 
 
 def chosen(choices: Mapping[str, str], fields: Iterable[str]) -> dict[str, str]:

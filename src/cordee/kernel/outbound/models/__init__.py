@@ -1,5 +1,6 @@
-from cordee.kernel.outbound.models.agreements import Agreement, Channel, Reading
+from cordee.kernel.outbound.models.agreements import Agreement, Channel, LegalBasis, Reading
 from cordee.kernel.outbound.models.flows import Change, Delivery, DeliveryState, Subscription, SubscriptionState
+from cordee.kernel.outbound.models.takeouts import Takeout, TakeoutState
 
 __all__ = [
     "Agreement",
@@ -7,7 +8,10 @@ __all__ = [
     "Channel",
     "Delivery",
     "DeliveryState",
+    "LegalBasis",
     "Reading",
     "Subscription",
     "SubscriptionState",
+    "Takeout",
+    "TakeoutState",
 ]

@@ -1,5 +1,20 @@
+from cordee.kernel.outbound.queries.agreements import (
+    agreement_of_partner,
+    agreements_visible_to,
+    awaiting,
+    partner_names,
+)
 from cordee.kernel.outbound.queries.changes import changes_after, last_position, position_before
 from cordee.kernel.outbound.queries.personal import export
+from cordee.kernel.outbound.queries.readings import (
+    Month,
+    months_of,
+    reading_header,
+    reading_lines,
+    readings_of,
+    what_was_read,
+    who_read,
+)
 from cordee.kernel.outbound.queries.subscriptions import (
     Told,
     deliveries_of,
@@ -9,13 +24,24 @@ from cordee.kernel.outbound.queries.subscriptions import (
 )
 
 __all__ = [
+    "Month",
     "Told",
+    "agreement_of_partner",
+    "agreements_visible_to",
+    "awaiting",
     "changes_after",
     "deliveries_of",
     "export",
     "last_position",
+    "months_of",
+    "partner_names",
     "position_before",
+    "reading_header",
+    "reading_lines",
+    "readings_of",
     "subscriptions_due",
     "subscriptions_visible_to",
     "waiting_for",
+    "what_was_read",
+    "who_read",
 ]

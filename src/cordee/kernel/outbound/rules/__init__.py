@@ -1,9 +1,62 @@
-"""What is announced, under which name, and how it is sent."""
+"""What is announced, under which name; what an agreement lets out; what counts as a reading."""
 
 from cordee.kernel.outbound.models import DeliveryState
+from cordee.kernel.outbound.rules.agreements import (
+    ALWAYS,
+    FIELDS,
+    Standing,
+    answers_for,
+    chosen_fields,
+    may_withdraw,
+    only,
+    reads_agreements,
+    require_in_force,
+    standing,
+    stored_fields,
+    writes_agreements,
+)
+from cordee.kernel.outbound.rules.readings import (
+    BY_NAME,
+    DETAILS,
+    OPERATOR,
+    RECORD,
+    RESERVED,
+    WHOLE,
+    Read,
+    kept_since,
+    reads_readings,
+)
 from cordee.kernel.outbound.rules.sending import follows, may_change
 from cordee.kernel.outbound.rules.things import ORGANISATION, id_of, thing_of
 
 OPEN = (DeliveryState.QUEUED, DeliveryState.SENDING)  # still to be received
 
-__all__ = ["OPEN", "ORGANISATION", "follows", "id_of", "may_change", "thing_of"]
+__all__ = [
+    "ALWAYS",
+    "BY_NAME",
+    "DETAILS",
+    "FIELDS",
+    "OPEN",
+    "OPERATOR",
+    "ORGANISATION",
+    "RECORD",
+    "RESERVED",
+    "Read",
+    "Standing",
+    "WHOLE",
+    "answers_for",
+    "chosen_fields",
+    "follows",
+    "id_of",
+    "kept_since",
+    "may_change",
+    "may_withdraw",
+    "only",
+    "reads_agreements",
+    "reads_readings",
+    "require_in_force",
+    "standing",
+    "stored_fields",
+    "thing_of",
+    "writes_agreements",
+]

@@ -2,9 +2,10 @@
 
 from ninja import Router
 
-from cordee.modules.directory.api import organisations
+from cordee.modules.directory.api import agreements, organisations
 
 router = Router()
 router.add_router("", organisations.router)
+router.add_router("", agreements.router)
 
 __all__ = ["router"]

@@ -9,6 +9,8 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from ninja import Schema
 
+from cordee.kernel.outbound import jobs as outbound
+from cordee.kernel.outbound.models import Channel
 from cordee.kernel.outbound.queries import position_before
 from cordee.lib.api import Unusable, as_json, decode_cursor, encode_cursor, next_url
 from cordee.modules.directory import queries
@@ -58,7 +60,8 @@ def _not_read() -> str:
 def changes(request: HttpRequest, *, since: str, limit: int, actor: Any) -> HttpResponse:
     """A page of changes: ``next`` while there are more, ``later`` to come back with, whatever happens meanwhile."""
     base = request.build_absolute_uri(reverse("directory:list"))
-    items, _ids, position, more = queries.changed_after(position_of(since), limit=limit, actor=actor, base=base)
+    items, ids, position, more = queries.changed_after(position_of(since), limit=limit, actor=actor, base=base)
+    outbound.note(ids, by=actor, channel=Channel.API)
     later = next_url(request, updated_since=encode_cursor("changes", position))
     answer = as_json({"items": items, "next": later if more else None, "later": later})
     if more:

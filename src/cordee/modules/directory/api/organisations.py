@@ -13,6 +13,8 @@ from pydantic import AwareDatetime, ConfigDict, Field
 from cordee.kernel.actors import actions as actors
 from cordee.kernel.actors.models import Family, LegalForm, Organisation, Theme, Visibility
 from cordee.kernel.actors.rules import acts_for_an_organisation
+from cordee.kernel.outbound import jobs as outbound
+from cordee.kernel.outbound.models import Channel
 from cordee.kernel.reference.models import PerimeterKind
 from cordee.lib import geojson
 from cordee.lib.access import anyone
@@ -231,6 +233,7 @@ def organisations(request: Any, asked: Query[Filters]) -> HttpResponse:
             raise Unusable("updated_since", _("Les changements se lisent tous, en JSON : sans filtre ni « cursor »."))
         return changes(request, since=asked.updated_since, limit=asked.limit, actor=request.actor)
     found, cursor = _found(request, asked)
+    _note(request, asked, found)
     base = request.build_absolute_uri(reverse("directory:list"))
     return paged(
         request,
@@ -244,16 +247,30 @@ def organisations(request: Any, asked: Query[Filters]) -> HttpResponse:
     )
 
 
+def _note(request: Any, asked: Filters, found: list[Told]) -> None:
+    """Who reads: the whole directory once, at its first page; an answer to filters by name."""
+    whole = not asked.search().active and not asked.near
+    if not whole:
+        outbound.note((row["pk"] for row in found), by=request.actor, channel=Channel.API)
+    elif asked.cursor is None:
+        outbound.note(None, by=request.actor, channel=Channel.API)
+
+
+def _row(request: Any, slug: str) -> Told:
+    found: Told = get_object_or_404(queries.organisations_visible_to(request.actor).values(*queries.COLUMNS), slug=slug)
+    return found
+
+
 def _one(request: Any, slug: str) -> Told:
-    row = get_object_or_404(queries.organisations_visible_to(request.actor).values(*queries.COLUMNS), slug=slug)
     page = request.build_absolute_uri(reverse("directory:organisation", args=[slug]))
-    return queries.organisation_out(queries.told([row], actor=request.actor)[0], page)
+    return queries.organisation_out(queries.told([_row(request, slug)], actor=request.actor)[0], page)
 
 
 @router.get("/organisations/{slug}", **documented(OrganisationOut, 404))
 @allow_api(anyone)
 def organisation(request: HttpRequest, slug: Slug) -> HttpResponse:
     """One organisation by the last part of its page's address."""
+    outbound.note([_row(request, slug)["pk"]], by=request.actor, channel=Channel.API)
     return as_json(_one(request, slug))
 
 

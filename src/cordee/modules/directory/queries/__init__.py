@@ -54,6 +54,7 @@ from cordee.modules.directory.queries.records import (
     organisations_visible_to,
     people_visible_to,
     record_of,
+    shows_reserved,
     sites_visible_to,
 )
 from cordee.modules.directory.queries.takeaway import MOST_KEPT, MOST_PRINTED, booklet, offline
@@ -117,6 +118,7 @@ __all__ = [
     "places",
     "record_of",
     "said",
+    "shows_reserved",
     "sites_visible_to",
     "tags",
     "texts",

@@ -49,7 +49,7 @@ class Around:
     radius_km: float
 
 
-def told(rows: Iterable[dict[str, Any]], *, actor: Actor) -> list[dict[str, Any]]:
+def told(rows: Iterable[dict[str, Any]], *, actor: Actor | Visibility) -> list[dict[str, Any]]:
     """Rows of ``COLUMNS`` as the API tells them to this reader, with themes, sites, sources: three queries in all."""
     organisations = [told_to(row, actor) for row in rows]
     ids = [row["pk"] for row in organisations]
@@ -80,7 +80,7 @@ def _themes(ids: list[int]) -> defaultdict[int, list[str]]:
     return held
 
 
-def _sites(ids: list[int], actor: Actor) -> defaultdict[int, list[Mapping[str, Any]]]:
+def _sites(ids: list[int], actor: Actor | Visibility) -> defaultdict[int, list[Mapping[str, Any]]]:
     held: defaultdict[int, list[Mapping[str, Any]]] = defaultdict(list)
     rows = Site.objects.filter(organisation__in=ids, closed_on=None).order_by("-is_head", "pk")
     for row in rows.values("organisation_id", *_SITE, *_COMMUNE):

@@ -176,6 +176,11 @@ def is_reserved(organisation: Organisation, sites: Iterable[Site], *, actor: Act
     return any(hidden(levels, limit) for levels in held)
 
 
+def shows_reserved(thing: Organisation | Site) -> bool:
+    """Whether this record, as its reader was given it, holds something that not everybody reads."""
+    return any(getattr(thing, column) not in ("", None) for column in hidden(thing.visibility, Visibility.PUBLIC))
+
+
 def animator_address(actor: Actor) -> str:
     """Where an error is reported: the address of the organisation that animates the network, "" when there is none."""
     hosts = live_organisations().filter(is_host=True, fictional=False).exclude(email="").order_by("pk")

@@ -6,6 +6,8 @@ from django.urls import reverse
 
 from cordee.kernel.documents import queries as documents
 from cordee.kernel.exchange import queries as exchange
+from cordee.kernel.outbound import jobs as outbound
+from cordee.kernel.outbound.models import Channel
 from cordee.lib import csvout, geojson
 from cordee.lib.access import allow, anyone
 from cordee.modules.directory import queries, rules
@@ -24,10 +26,19 @@ def sheet(request, slug):
 
 def _told(request, tell):
     """What ``tell(organisation, address of its page)`` gives, for every answer to the page's request."""
-    found = queries.directory(rules.Search.of(request.GET, request.GET.getlist), actor=request.actor)
-    rows = queries.told_in_batches(found.ids(), actor=request.actor)
+    asked = rules.Search.of(request.GET, request.GET.getlist)
+    ids = queries.directory(asked, actor=request.actor).ids()
+    if not _drawn_here(request):
+        outbound.note(ids if asked.active else None, by=request.actor, channel=Channel.FILE)
+    rows = queries.told_in_batches(ids, actor=request.actor)
     base = request.build_absolute_uri(reverse("directory:list"))
     return (one for row in rows for one in tell(row, f"{base}{row['slug']}/"))
+
+
+def _drawn_here(request):
+    """The map of our own list asks for the same file: looking at a page is not taking its data away."""
+    fetched = (request.headers.get("Sec-Fetch-Site"), request.headers.get("Sec-Fetch-Dest"))
+    return fetched == ("same-origin", "empty")
 
 
 def _download(request, text, kind, ending):

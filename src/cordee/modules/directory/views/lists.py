@@ -9,6 +9,9 @@ from cordee.kernel.actors.rules import acts_for_an_organisation
 from cordee.kernel.actors.rules.visibility import a_reader
 from cordee.kernel.documents import queries as documents
 from cordee.kernel.exchange import queries as exchange
+from cordee.kernel.outbound import jobs as outbound
+from cordee.kernel.outbound.models import Channel
+from cordee.kernel.outbound.rules import RESERVED
 from cordee.lib.access import allow, anyone, signed_in
 from cordee.modules.directory import queries, rules
 from cordee.ui.paging import page_of
@@ -28,11 +31,13 @@ def organisations(request):
     asked = rules.Search.of(request.GET, request.GET.getlist)
     found = queries.directory(asked, actor=request.actor)
     page = page_of(request, found.ids())
+    cards = queries.cards(page.object_list, found, actor=request.actor)
+    _note_reserved([card.organisation for card in cards if queries.shows_reserved(card.organisation)], request.actor)
     context = {
         "asked": asked,
         "found": found,
         "page": page,
-        "cards": queries.cards(page.object_list, found, actor=request.actor),
+        "cards": cards,
         "communes": queries.places(found.matching()),
         "said": queries.said(page.paginator.count),
         "tags": queries.tags(found),
@@ -48,6 +53,11 @@ def organisations(request):
     answer = render(request, "directory/list.html#answers", context)
     answer["HX-Push-Url"] = f"{request.path}{asked.href}"
     return answer
+
+
+def _note_reserved(organisations, reader):
+    """What a record reserves was read by somebody else: its people will know. Public pages are not followed."""
+    outbound.note((row.pk for row in organisations), by=reader, channel=Channel.PAGE, detail=RESERVED)
 
 
 def _page_of(row, reader):
@@ -73,7 +83,10 @@ def _page_of(row, reader):
 @allow(anyone)
 def organisation(request, slug):
     row = get_object_or_404(queries.organisations_visible_to(request.actor), slug=slug)
-    return render(request, "directory/organisation.html", _page_of(row, request.actor))
+    context = _page_of(row, request.actor)
+    if any(map(queries.shows_reserved, [context["organisation"], *context["sites"]])):
+        _note_reserved([row], request.actor)
+    return render(request, "directory/organisation.html", context)
 
 
 @allow(signed_in)
