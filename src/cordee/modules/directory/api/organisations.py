@@ -268,7 +268,7 @@ def _one(request: Any, slug: str) -> Told:
 
 @router.get("/organisations/{slug}", **documented(OrganisationOut, 404))
 @allow_api(anyone)
-def organisation(request: HttpRequest, slug: Slug) -> HttpResponse:
+def organisation(request: Any, slug: Slug) -> HttpResponse:
     """One organisation by the last part of its page's address."""
     outbound.note([_row(request, slug)["pk"]], by=request.actor, channel=Channel.API)
     return as_json(_one(request, slug))
