@@ -1,4 +1,4 @@
-"""What is written of possible duplicates: the steps of a search, and what people decide. Nothing here merges by itself."""
+"""What is written of possible duplicates: the steps of a search, what people decide. Nothing merges by itself."""
 
 from collections.abc import Mapping
 
@@ -163,7 +163,8 @@ def report_twin(*, organisation: Organisation, other: Organisation, note: str, b
     """Whoever answers for a record says that it is there twice. The pair waits to be judged, whatever its score."""
     if not by.manages(organisation):
         raise Refused(
-            _("Un doublon est signalé par qui répond de la fiche."), who=_("Ses responsables, ou l’animation du réseau.")
+            _("Un doublon est signalé par qui répond de la fiche."),
+            who=_("Ses responsables, ou l’animation du réseau."),
         )
     if organisation.pk == other.pk:
         raise Refused(_("C’est la même fiche : choisissez l’autre."), undone=_("Rien n’a été signalé."))

@@ -144,9 +144,7 @@ def likeness_in(ids: list[int], *, whole: bool) -> dict[tuple[int, int], Likenes
     """The score of every pair that these records may make."""
     pairs = neighbours(ids, whole=whole)
     traits = traits_of({pk for pair in pairs for pk in pair})
-    return {
-        (low, high): compare(traits[low], traits[high]) for low, high in pairs if low in traits and high in traits
-    }
+    return {(low, high): compare(traits[low], traits[high]) for low, high in pairs if low in traits and high in traits}
 
 
 def likeness_of(low: int, high: int) -> Likeness:

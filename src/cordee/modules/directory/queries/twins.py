@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from django.apps import apps
 from django.db.models import Q, QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -43,7 +44,7 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """What is asked of the list. ``state``: open, apart or merged; ``least``: of 100; ``said``: reported by somebody."""
+    """What is asked of the list. ``least``: a score of 100; ``said``: only the pairs that somebody reported."""
 
     state: str = PairState.OPEN
     text: str = ""
@@ -119,14 +120,14 @@ def sides_of(pair: Pair, keep: str, *, actor: Actor) -> tuple[Side, Side]:
     rows = Organisation.objects.annotate(claimed=claimed(actor.today)).prefetch_related("theme_rows")
     held = rows.in_bulk([pair.low_id, pair.high_id])
     return (
-        _side("low", held[pair.low_id], keep, actor),
-        _side("high", held[pair.high_id], keep, actor),
+        _side("low", held[pair.low_id], keep),
+        _side("high", held[pair.high_id], keep),
     )
 
 
-def _side(key: str, row: Any, keep: str, actor: Actor) -> Side:
+def _side(key: str, row: Any, keep: str) -> Side:
     words = dict(Theme.choices)
-    people = actors.current_members(row, actor.today).count()
+    people = row.memberships.filter(until=None).count()
     themes = [words.get(theme.code, theme.code) for theme in row.theme_rows.all()]
     return Side(key, row, list(actors.sites_of(row)), themes, people, row.claimed, key == keep)
 
@@ -150,7 +151,7 @@ def fields_of(pair: Pair, keep: str) -> list[Field]:
         low, high = _said(name, pair.low), _said(name, pair.high)
         if low or high:
             side = other if side_of(name, kept, gone, {}) == GONE else keep
-            label = str(Organisation._meta.get_field(name).verbose_name)
+            label = str(getattr(Organisation._meta.get_field(name), "verbose_name", name))
             found.append(Field(name, label[:1].upper() + label[1:], low, high, side, low == high))
     return found
 
@@ -224,14 +225,13 @@ def undoing(merge: Merge) -> Undoing:
 
 def _moved(merge: Merge) -> list[str]:
     """How many rows of each kind followed, in words."""
-    from django.apps import apps
-
     totals: dict[str, int] = defaultdict(int)
     for one in merge.moved:
         totals[one["label"]] += len(one["pks"])
     names = {label: apps.get_model(label)._meta for label in totals}
     return [
-        f"{n} {names[label].verbose_name if n == 1 else names[label].verbose_name_plural}" for label, n in totals.items()
+        f"{n} {names[label].verbose_name if n == 1 else names[label].verbose_name_plural}"
+        for label, n in totals.items()
     ]
 
 

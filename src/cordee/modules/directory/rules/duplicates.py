@@ -18,17 +18,17 @@ from cordee.lib.geo import distance_m
 SHOWN = 50  # of 100: from here, somebody is asked to look
 COMMON = 40  # a key that more records share tells none of them apart
 _LEGAL = frozenset(
-    "association associations assoc asso ass societe sarl sas sasu sa scop scic eurl earl gaec sci cooperative coop loi "
-    "1901 entreprise entreprises ets etablissement etablissements eirl hautes alpes haute alpe 05".split()
+    "association associations assoc asso ass societe sarl sas sasu sa scop scic eurl earl gaec sci cooperative coop "
+    "loi 1901 entreprise entreprises ets etablissement etablissements eirl hautes alpes haute alpe 05".split()
 )
 _SMALL = frozenset("a au aux avec d dans de des du en et l la le les ou par pour sur un une".split())
 _SHORT = {"cie": "compagnie", "ctre": "centre", "fed": "federation", "dept": "departement", "nat": "nature"}
 _NETWORKS = frozenset("federation confederation union reseau departemental departementale regional regionale".split())
 # Mailboxes and pages that many share: their domain says nothing of who writes.
 _SHARED = frozenset(
-    "gmail.com orange.fr wanadoo.fr free.fr laposte.net yahoo.fr yahoo.com hotmail.fr hotmail.com outlook.fr outlook.com "
-    "sfr.fr live.fr icloud.com neuf.fr bbox.fr protonmail.com proton.me facebook.com instagram.com helloasso.com "
-    "sites.google.com linktr.ee wixsite.com wordpress.com".split()
+    "gmail.com orange.fr wanadoo.fr free.fr laposte.net yahoo.fr yahoo.com hotmail.fr hotmail.com outlook.fr "
+    "outlook.com sfr.fr live.fr icloud.com neuf.fr bbox.fr protonmail.com proton.me facebook.com instagram.com "
+    "helloasso.com sites.google.com linktr.ee wixsite.com wordpress.com".split()
 )
 
 
@@ -45,7 +45,7 @@ class Spot:
 
 @dataclass(frozen=True)
 class Traits:
-    """What is compared of a record. ``numbers``: identifiers as (kind, value); ``linked``: who it is affiliated with."""
+    """What is compared of a record. ``numbers``: identifiers as (kind, value); ``linked``: its affiliations."""
 
     pk: int
     name: str
@@ -184,7 +184,8 @@ def likeness_of_names(one: Traits, other: Traits) -> int:
     core = max(
         fuzz.token_sort_ratio(first, second),
         fuzz.ratio(first.replace(" ", ""), second.replace(" ", "")),
-        fuzz.token_set_ratio(first, second) * (0.6 + 0.35 * min(len(first), len(second)) / max(len(first), len(second))),
+        fuzz.token_set_ratio(first, second)
+        * (0.6 + 0.35 * min(len(first), len(second)) / max(len(first), len(second))),
     )
     figures = {word for word in mine if word.isdigit()} ^ {word for word in theirs if word.isdigit()}
     found = round(0.95 * core + 0.05 * fuzz.token_sort_ratio(" ".join(one.words), " ".join(other.words)))
@@ -262,7 +263,7 @@ def _distance(one: Traits, other: Traits) -> int | None:
 def _kinds(one: Traits, other: Traits) -> Iterator[Reason]:
     """What tells a network from its local branch, and a town hall from the associations that bear its name."""
     if one.pk in other.linked or other.pk in one.linked:
-        yield Reason("member", -60)
+        yield Reason("member", -100)
     elif bool(_NETWORKS & set(one.words)) != bool(_NETWORKS & set(other.words)):
         yield Reason("network", -30)
     families = {one.family, other.family}
