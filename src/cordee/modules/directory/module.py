@@ -1,16 +1,27 @@
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from cordee.kernel.actors.events import MembershipChanged, OrganisationChanged, OrganisationsChanged
-from cordee.kernel.actors.rules import acts_for_an_organisation
+from cordee.kernel.actors.events import (
+    MembershipChanged,
+    OrganisationChanged,
+    OrganisationsChanged,
+    OrganisationsMerged,
+    OrganisationsUnmerged,
+)
+from cordee.kernel.actors.rules import acts_for_an_organisation, animates
 from cordee.kernel.exchange.events import PullBroken, PullWaits
 from cordee.kernel.outbound.events import SubscriptionStopped
-from cordee.lib.module import Belongings, Module, NavItem, Notice, Outgoing
+from cordee.lib.module import Belongings, Module, NavItem, Notice, Outgoing, PersonalData, Processing
 from cordee.modules.directory import actions, queries
+from cordee.modules.directory.actions import duplicates as twins
+from cordee.modules.directory.jobs.duplicates import scan_changed
+from cordee.modules.directory.queries import twins as twin_pages
 
 
 def show(thing: str) -> tuple[str, str] | None:
-    """The page of "actors.organisation:12" or of the organisation of "actors.site:3"."""
+    """The page of "actors.organisation:12", of the organisation of "actors.site:3", of "actors.merge:4"."""
+    if thing.startswith("actors.merge:"):
+        return str(_("Réunion de deux fiches")), reverse("directory:merge", args=[int(thing.partition(":")[2])])
     row = queries.organisation_of(thing)
     return (row.name, reverse("directory:organisation", args=[row.slug])) if row else None
 
@@ -23,17 +34,22 @@ MODULE = Module(
     nav=(
         NavItem(_("Annuaire et carte"), "directory:list", "meet"),
         NavItem(_("Notre fiche"), "directory:own", "own", acts_for_an_organisation, rank=10),
+        NavItem(_("Doublons"), "directory:twins", "own", animates, rank=45),
         NavItem(_("Brancher un autre outil"), "api_page", "", rank=60),
     ),
     on={
         OrganisationChanged: (actions.index_organisation,),
         OrganisationsChanged: (actions.index_organisations,),
         MembershipChanged: (actions.index_organisation,),
+        OrganisationsMerged: (twins.after_merge,),
+        OrganisationsUnmerged: (twins.after_undo,),
         PullBroken: (actions.tell_broken,),
         PullWaits: (actions.tell_waiting,),
         SubscriptionStopped: (actions.tell_tool_stopped,),
     },
     notices=(
+        Notice("directory.merged", _("Fiche réunie à une autre"), _("vous répondez de l’une de ces fiches")),
+        Notice("directory.unmerged", _("Fiches séparées de nouveau"), _("vous répondez de l’une de ces fiches")),
         Notice("directory.address_broken", _("Liste en panne à son adresse"), _("vous tenez cette liste")),
         Notice("directory.address_waits", _("Liste à relire avant reprise"), _("vous tenez cette liste")),
         Notice(
@@ -46,8 +62,34 @@ MODULE = Module(
         "directory.portal_opened": _("a ouvert un portail"),
         "directory.portal_changed": _("a modifié un portail"),
         "directory.portal_closed": _("a fermé un portail"),
+        "directory.twins_searched": _("a cherché des doublons dans tout l’annuaire"),
+        "directory.twins_set_apart": _("a dit que ce n’est pas un doublon"),
+        "directory.twins_judged_again": _("a remis deux fiches à juger"),
+        "directory.twin_reported": _("a signalé que la fiche existe en double"),
     },
-    belongings=Belongings(moves=("directory.Portal.organisation", "directory.Portal.network")),
+    belongings=Belongings(
+        moves=("directory.Portal.organisation", "directory.Portal.network"),
+        stays=("directory.Pair.low", "directory.Pair.high", "directory.PairKey.organisation"),
+    ),
+    personal_data=(
+        PersonalData(
+            covers=("directory.Pair.reported_by", "directory.Pair.decided_by", "directory.Scan.person"),
+            export=twin_pages.export,
+            erase=twins.forget_reporter,
+            register=(
+                Processing(
+                    purpose=_("Signaler et juger les fiches en double"),
+                    basis=_("intérêt légitime des organisations à un annuaire juste"),
+                    people=_("qui signale ou juge un doublon"),
+                    data=_("qui a signalé ou décidé, quand, et ses mots"),
+                    recipients=_("l’animation du réseau et l’exploitant"),
+                    retention=_("aussi longtemps que les fiches ; sans nom après l’effacement du compte"),
+                ),
+            ),
+        ),
+    ),
+    awaits=(twin_pages.awaiting,),
+    tick=(scan_changed,),
     source=show,
     outgoing=(
         Outgoing(

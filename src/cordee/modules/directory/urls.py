@@ -1,6 +1,6 @@
 from django.urls import path
 
-from cordee.modules.directory.views import editing, exports, lists, portals, takeaway
+from cordee.modules.directory.views import editing, exports, lists, portals, takeaway, twins
 
 app_name = "directory"
 urlpatterns = [
@@ -19,7 +19,15 @@ urlpatterns = [
     path("portails/<slug:slug>/modifier/", portals.portal_edit, name="portal_edit"),
     path("portails/<slug:slug>/partager/", portals.portal_share, name="portal_share"),
     path("portails/<slug:slug>/fermer/", portals.portal_close, name="portal_close"),
+    path("doublons/", twins.pairs, name="twins"),
+    path("doublons/chercher/", twins.scan, name="twins_scan"),
+    path("doublons/<int:pk>/", twins.pair, name="twin"),
+    path("doublons/<int:pk>/pas-un-doublon/", twins.apart, name="twin_apart"),
+    path("doublons/<int:pk>/a-juger/", twins.again, name="twin_again"),
+    path("fusions/", twins.merges, name="merges"),
+    path("fusions/<int:pk>/", twins.merge, name="merge"),
     path("<slug:slug>/", lists.organisation, name="organisation"),
+    path("<slug:slug>/en-double/", twins.report, name="twin_report"),
     path("<slug:slug>/fiche.pdf", exports.sheet, name="sheet"),
     path("<slug:slug>/apercu/", lists.preview, name="preview"),
     path("<slug:slug>/modifier/", editing.edit, name="edit"),

@@ -1,8 +1,8 @@
 """The whole demonstration: the territory, then what each part of Cordée shows of it, one function each."""
 
-from cordee.project.demo import portals, seed
+from cordee.project.demo import portals, seed, twins
 
-PARTS = (portals.portals,)
+PARTS = (portals.portals, twins.twins)
 
 
 def everything() -> None:

@@ -6,7 +6,6 @@ from decimal import Decimal
 from typing import Any
 
 from django.db.models import Q, QuerySet
-from rapidfuzz import fuzz, utils
 
 from cordee.kernel.actors.models import (
     Affiliation,
@@ -26,8 +25,6 @@ from cordee.lib import identity
 from cordee.modules.directory.queries.facts import KIND
 from cordee.modules.directory.queries.lists import claimed
 from cordee.modules.directory.rules import LANGUAGES
-
-ALIKE = 86  # of 100: from here, two names may be one organisation
 
 
 def organisations_visible_to(actor: Actor) -> QuerySet[Organisation]:
@@ -110,20 +107,6 @@ def activity_of(organisation: Organisation) -> str:
     code = organisation.naf_code
     label = reference.nomenclature_label("naf", organisation.naf_version, code) if code else ""
     return f"{code} {label}".strip()
-
-
-def alike(name: str, *, actor: Actor, most: int = 5) -> list[Organisation]:
-    """Organisations whose name is near this one: it may be there already."""
-    wanted = utils.default_process(name)
-    if not wanted:
-        return []
-    scores = {
-        pk: fuzz.token_sort_ratio(wanted, utils.default_process(other))
-        for pk, other in live_organisations().order_by().values_list("pk", "name")
-    }
-    best = sorted((pk for pk, score in scores.items() if score >= ALIKE), key=lambda pk: (-scores[pk], pk))[:most]
-    rows = organisations_visible_to(actor).prefetch_related("sites__commune").in_bulk(best)
-    return [rows[pk] for pk in best]
 
 
 @dataclass(frozen=True, slots=True)

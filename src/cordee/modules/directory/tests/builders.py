@@ -6,6 +6,7 @@ from cordee.kernel.actors import actions as actors
 from cordee.kernel.actors.rules import MANAGER, OPERATOR, Actor, Via
 from cordee.kernel.reference.models import Commune, Perimeter, PerimeterCommune
 from cordee.modules.directory.actions import open_portal
+from cordee.modules.directory.actions.duplicates import report_twin
 
 EMBRUN, BRIANCON, GAP, RISTOLAS = "05046", "05023", "05061", "05120"
 PLACES = {
@@ -57,4 +58,8 @@ def access_fixture(cast):
     shown: dict[str, Any] = {"network": None, "filters": {"themes": ["food"]}, "offered": [], "hosts": []}
     colours = {"band": "#15222a", "accent": "#0b5361"}
     portal = open_portal(organisation=cast.organisation, title="Manger", lede="", by=by, **shown, **colours)
-    return {"slug": cast.organisation.slug, "site": site.pk, "link": link.pk, "portal": portal.slug}
+    twins = [actors.create_organisation(name=name, by=operator()) for name in ("Le Pré", "Pré (le)", "Au Pré")]
+    merge = actors.merge_organisations(kept=twins[1], gone=twins[2], by=operator())
+    pair = report_twin(organisation=cast.organisation, other=twins[0], note="", by=by)
+    found = {"pair": pair.pk, "merge": merge.pk}
+    return found | {"slug": cast.organisation.slug, "site": site.pk, "link": link.pk, "portal": portal.slug}

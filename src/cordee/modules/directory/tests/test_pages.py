@@ -257,7 +257,10 @@ def test_who_adds_an_organisation_answers_for_it(client):
 def test_a_near_name_is_shown_first_and_it_may_be_another(client, torrent, nadia):
     sent = {"name": "Ateliers du torrent", "commune": "Gap", "legal_form": "association"}
     page = client.post("/annuaire/ajouter/", sent)
-    assert (page.status_code, [row.slug for row in page.context["near"]]) == (200, ["les-ateliers-du-torrent"])
+    assert (page.status_code, [one.organisation.slug for one in page.context["near"]]) == (
+        200,
+        ["les-ateliers-du-torrent"],
+    )
     assert Organisation.objects.count() == 1
     assert client.post("/annuaire/ajouter/", sent | {"another": "1"}).status_code == 302
     assert Organisation.objects.count() == 2

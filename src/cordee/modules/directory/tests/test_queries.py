@@ -8,6 +8,7 @@ from cordee.kernel.reference.models import Commune
 from cordee.kernel.search.queries import find
 from cordee.lib.module import publish
 from cordee.modules.directory import queries
+from cordee.modules.directory.queries.duplicates import alike
 from cordee.modules.directory.rules import Search, distance_km
 from cordee.modules.directory.tests.builders import (
     ANYONE,
@@ -189,8 +190,9 @@ def test_an_organisation_is_found_as_soon_as_it_changes_and_no_longer_once_it_en
 
 
 def test_names_that_are_near_are_shown(land):
-    assert [row.name for row in queries.alike("ateliers du torent les", actor=ANYONE)] == ["Les Ateliers du Torrent"]
-    assert queries.alike("Radio Mélèze", actor=ANYONE) == []
+    embrun = Commune.objects.get(pk=EMBRUN)
+    assert [one.organisation.name for one in alike("ateliers du torent les", embrun)] == ["Les Ateliers du Torrent"]
+    assert alike("Radio Mélèze", embrun) == []
 
 
 def test_who_is_wholly_off_the_map_counts_once():

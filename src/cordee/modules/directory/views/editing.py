@@ -10,6 +10,7 @@ from cordee.kernel.actors.models import AffiliationKind
 from cordee.lib.access import allow, signed_in
 from cordee.lib.errors import Refused
 from cordee.modules.directory import actions, forms, queries, rules
+from cordee.modules.directory.queries import duplicates
 from cordee.modules.directory.views.lists import trail
 
 
@@ -35,12 +36,17 @@ def _page(request, name, context, form=None, refusal=None):
     return render(request, f"directory/{name}.html", context | {"form": form, "refusal": refusal}, status=status)
 
 
+def _near(data):
+    """What looks like the record being added: it may be there already."""
+    return duplicates.alike(data["name"], data["commune"], siren=data["siren"])
+
+
 @allow(rules.can_add)
 def add(request):
     form = forms.NewOrganisationForm(request.POST or None, on=request.actor.today)
-    refusal, near = None, []
+    refusal, near = None, ()
     if form.is_valid():
-        near = [] if form.cleaned_data["another"] else queries.alike(form.cleaned_data["name"], actor=request.actor)
+        near = () if form.cleaned_data["another"] else _near(form.cleaned_data)
         if not near:
             try:
                 row = actions.add(commune=form.cleaned_data["commune"], by=request.actor, **form.columns())

@@ -1,0 +1,1 @@
+"""The long work of the directory, one file for each subject."""
