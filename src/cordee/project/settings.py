@@ -42,6 +42,10 @@ SECRET_KEY = env("SECRET_KEY") or kept_secret()
 ALLOWED_HOSTS = words("HOSTS", "localhost,127.0.0.1,[::1]")
 SITE_URL = env("SITE_URL", "http://localhost:8000").rstrip("/")  # links in mails and feeds
 HTTPS = SITE_URL.startswith("https://")
+# What the feeds of open data say of themselves; the address of a licence that portals know.
+SITE_NAME = env("SITE_NAME", "Cordée")
+TERRITORY = env("TERRITORY", "Hautes-Alpes")
+OPEN_LICENCE_URL = env("OPEN_LICENCE_URL", "https://spdx.org/licenses/etalab-2.0")
 
 INSTALLED_APPS = [
     "django.contrib.auth",
