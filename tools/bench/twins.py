@@ -83,10 +83,12 @@ def main() -> None:
 
 
 def _memory() -> int:
-    """What this process holds, in KB (where the system does not say, the most it has held)."""
+    """What this process holds of its own, in KB, without the pages of the database file that SQLite maps; where the
+    system does not say, the most it has held.
+    """
     status = Path("/proc/self/status")
     if status.exists():
-        return next(int(line.split()[1]) for line in status.read_text().splitlines() if line.startswith("VmRSS"))
+        return next(int(line.split()[1]) for line in status.read_text().splitlines() if line.startswith("RssAnon"))
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
 
 

@@ -43,6 +43,10 @@ ALLOWED_HOSTS = words("HOSTS", "localhost,127.0.0.1,[::1]")
 READINGS_KEPT_MONTHS = int(env("READINGS_KEPT_MONTHS", "13"))  # of "who read our data"
 SITE_URL = env("SITE_URL", "http://localhost:8000").rstrip("/")  # links in mails and feeds
 HTTPS = SITE_URL.startswith("https://")
+# What the feeds of open data say of themselves; the address of a licence that portals know.
+SITE_NAME = env("SITE_NAME", "Cordée")
+TERRITORY = env("TERRITORY", "Hautes-Alpes")
+OPEN_LICENCE_URL = env("OPEN_LICENCE_URL", "https://spdx.org/licenses/etalab-2.0")
 
 INSTALLED_APPS = [
     "django.contrib.auth",

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from cordee.modules.directory.views import editing, exports, lists, portals, takeaway, twins
+from cordee.modules.directory.views import editing, exports, feeds, lists, portals, takeaway, twins
 
 app_name = "directory"
 urlpatterns = [
@@ -9,6 +9,12 @@ urlpatterns = [
     path("ma-fiche/", lists.own, name="own"),
     path("export.csv", exports.export_csv, name="export_csv"),
     path("export.geojson", exports.export_geojson, name="export_geojson"),
+    path("gogocarto.json", feeds.gogocarto, name="gogocarto"),
+    path("data-inclusion.json", feeds.data_inclusion, name="data_inclusion"),
+    path("murmurations.json", feeds.murmurations_list, name="murmurations_list"),
+    path("catalog.jsonld", feeds.catalog, name="catalog"),
+    path("nouvelles.atom", feeds.news, name="news"),
+    path("correspondances.json", feeds.correspondences, name="correspondences"),
     path("livret.pdf", takeaway.booklet, name="booklet"),
     path("hors-connexion.html", takeaway.offline, name="offline"),
     path("portails/", portals.portals, name="portals"),
@@ -28,6 +34,7 @@ urlpatterns = [
     path("fusions/<int:pk>/", twins.merge, name="merge"),
     path("<slug:slug>/", lists.organisation, name="organisation"),
     path("<slug:slug>/en-double/", twins.report, name="twin_report"),
+    path("<slug:slug>/murmurations.json", feeds.murmurations, name="murmurations"),
     path("<slug:slug>/fiche.pdf", exports.sheet, name="sheet"),
     path("<slug:slug>/apercu/", lists.preview, name="preview"),
     path("<slug:slug>/modifier/", editing.edit, name="edit"),

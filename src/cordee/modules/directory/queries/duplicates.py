@@ -14,7 +14,7 @@ from cordee.kernel.actors.rules import Actor, animates
 from cordee.kernel.reference.models import Commune, PerimeterCommune, PerimeterKind
 from cordee.kernel.reference.rules import fold
 from cordee.modules.directory.models import Pair, PairKey, PairState, Scan, ScanPhase
-from cordee.modules.directory.rules.duplicates import COMMON, Likeness, Reason, Spot, Traits, compare, keys
+from cordee.modules.directory.rules.duplicates import COMMON, Likeness, Reason, Spot, Traits, compare, hopeless, keys
 
 _PART = 800  # SQLite takes at most 999 values in one query on old builds
 SLICE = 200  # records of one step of a search
@@ -130,10 +130,14 @@ def neighbours(ids: list[int], *, whole: bool) -> set[tuple[int, int]]:
         rare = [row["key"] for row in counts if 1 < row["n"] <= COMMON]
         for key, other in PairKey.objects.filter(key__in=rare).values_list("key", "organisation_id"):
             found |= {(min(pk, other), max(pk, other)) for pk in owners[key] if pk != other}
-    waiting = Pair.objects.filter(Q(low__in=ids) | Q(high__in=ids), state=PairState.OPEN)
-    found |= set(waiting.values_list("low_id", "high_id"))
+    found |= _waiting(ids)
     some = set(ids)
     return {pair for pair in found if pair[0] in some} if whole else found
+
+
+def _waiting(ids: list[int]) -> set[tuple[int, int]]:
+    rows = Pair.objects.filter(Q(low__in=ids) | Q(high__in=ids), state=PairState.OPEN)
+    return set(rows.values_list("low_id", "high_id"))
 
 
 def keys_of(ids: list[int]) -> dict[int, set[str]]:
@@ -144,7 +148,9 @@ def likeness_in(ids: list[int], *, whole: bool) -> dict[tuple[int, int], Likenes
     """The score of every pair that these records may make."""
     pairs = neighbours(ids, whole=whole)
     traits = traits_of({pk for pair in pairs for pk in pair})
-    return {(low, high): compare(traits[low], traits[high]) for low, high in pairs if low in traits and high in traits}
+    both = {(low, high): (traits[low], traits[high]) for low, high in pairs if low in traits and high in traits}
+    waiting = _waiting(ids)
+    return {pair: compare(*two) for pair, two in both.items() if pair in waiting or not hopeless(*two)}
 
 
 def likeness_of(low: int, high: int) -> Likeness:

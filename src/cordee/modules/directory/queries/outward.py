@@ -16,6 +16,7 @@ from cordee.lib import geojson, jsonld
 from cordee.modules.directory.queries.facts import directory
 from cordee.modules.directory.queries.records import organisations_visible_to
 from cordee.modules.directory.rules import Point, Search, distance_km
+from cordee.modules.directory.rules.vocabularies import essglobal
 
 CSV_HEADER = (
     "slug name acronym legal_form family themes siren siret rna naf_code description website email phone"
@@ -215,6 +216,7 @@ def _lines(row: dict[str, Any], url: str, form: str, family: str, themes: str) -
 def linked_data(row: Organisation, sites: Iterable[Site], url: str) -> dict[str, Any]:
     """The organisation in the words of schema.org, for search engines and other directories: what everybody reads."""
     row = seen(row, Visibility.PUBLIC)
+    themes = list(row.theme_rows.all())
     places = [_place(seen(site, Visibility.PUBLIC)) for site in sites]
     identifiers = [
         {"@type": "PropertyValue", "propertyID": scheme, "value": getattr(row, column)}
@@ -233,11 +235,37 @@ def linked_data(row: Organisation, sites: Iterable[Site], url: str) -> dict[str,
         "telephone": row.phone,
         "identifier": identifiers,
         "knowsLanguage": row.languages.split(),
-        "keywords": [str(theme.get_code_display()) for theme in row.theme_rows.all()],
+        "keywords": [str(theme.get_code_display()) for theme in themes],
         "address": places[0]["address"] if places else {},
         "location": places,
+        "additionalType": _concepts([theme.code for theme in themes], row.legal_form),
     }
     return jsonld.pruned(words)
+
+
+def _concepts(themes: list[str], legal_form: str) -> list[str]:
+    """Its activities and its legal form in the list that networks of other countries share (ESSGlobal)."""
+    told = essglobal(themes, legal_form)
+    return [*told["activities"], *([told["legal_form"]] if told["legal_form"] else [])]
+
+
+def linked_list(names: Iterable[tuple[str, str]], url: str) -> dict[str, Any]:
+    """A list of records (name, address) in the words of schema.org, in the order of the page."""
+    items = [
+        {"@type": "ListItem", "position": rank, "name": name, "url": address}
+        for rank, (name, address) in enumerate(names, start=1)
+    ]
+    return {"@context": "https://schema.org", "@type": "ItemList", "url": url, "itemListElement": items}
+
+
+def linked_site(root: str, search: str) -> dict[str, Any]:
+    """The site, and where it is searched."""
+    action = {
+        "@type": "SearchAction",
+        "target": {"@type": "EntryPoint", "urlTemplate": f"{search}?q={{search_term_string}}"},
+        "query-input": "required name=search_term_string",
+    }
+    return {"@context": "https://schema.org", "@type": "WebSite", "url": root, "potentialAction": action}
 
 
 def _place(site: Site) -> dict[str, Any]:

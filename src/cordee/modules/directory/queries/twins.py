@@ -151,9 +151,15 @@ def fields_of(pair: Pair, keep: str) -> list[Field]:
         low, high = _said(name, pair.low), _said(name, pair.high)
         if low or high:
             side = other if side_of(name, kept, gone, {}) == GONE else keep
-            label = str(getattr(Organisation._meta.get_field(name), "verbose_name", name))
+            label = _label(name)
             found.append(Field(name, label[:1].upper() + label[1:], low, high, side, low == high))
     return found
+
+
+def _label(name: str) -> str:
+    if name == "fte_hundredths":
+        return _("Emplois, en temps plein")
+    return str(getattr(Organisation._meta.get_field(name), "verbose_name", name))
 
 
 def _said(name: str, row: Organisation) -> str:

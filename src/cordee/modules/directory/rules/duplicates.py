@@ -173,6 +173,15 @@ def compare(one: Traits, other: Traits) -> Likeness:
     return Likeness(max(0, min(100, total)), tuple(reasons))
 
 
+def hopeless(one: Traits, other: Traits) -> bool:
+    """Whether ``compare`` would stay under SHOWN, found sooner: two SIREN, or nothing in names and numbers."""
+    if one.numbers & other.numbers:
+        return False
+    if one.number("siren") and other.number("siren"):
+        return True
+    return likeness_of_names(one, other) < 60
+
+
 def likeness_of_names(one: Traits, other: Traits) -> int:
     """How much two names look alike, in percent; legal forms and towns weigh little, acronyms are read."""
     mine, theirs = (one.core or one.words), (other.core or other.words)

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from cordee.modules.directory.rules.duplicates import SHOWN, Spot, Traits, compare, keys
+from cordee.modules.directory.rules.duplicates import SHOWN, Spot, Traits, compare, hopeless, keys
 from cordee.modules.directory.tests.twins import a_record, changed, labelled
 
 GAP = Spot("05061", "gapencais", "3 rue du four", 44_559_000, 6_079_000)
@@ -109,6 +109,7 @@ def test_the_score_is_the_same_both_ways_and_stays_between_0_and_100(seed, seed2
     for a, b in ((one, two), (changed(one, name=name), changed(two, name=name2))):
         there, back = compare(a, b), compare(b, a)
         assert there.score == back.score and 0 <= there.score <= 100
+        assert there.score < SHOWN or not hopeless(a, b)
         total = sum(reason.points for reason in there.reasons)
         assert there.score == max(0, min(100, total))
         assert all(0 < len(key) <= 64 for key in keys(a))
