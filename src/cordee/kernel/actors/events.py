@@ -1,5 +1,6 @@
 """What actors tell the packages above them. Ids and plain values only."""
 
+import datetime as dt
 from dataclasses import dataclass
 
 
@@ -15,6 +16,14 @@ class OrganisationsChanged:
     """Many at once: an import."""
 
     organisation_ids: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class OwnRecordWritten:
+    """A manager of an organisation has just written its record on its page: they have read it. ``on``: that day."""
+
+    organisation_id: int
+    on: dt.date
 
 
 @dataclass(frozen=True, slots=True)

@@ -72,6 +72,8 @@ MODULE = Module(
         "actors.registered": _("a créé un compte"),
         "actors.organisation_created": _("a créé la fiche"),
         "actors.organisation_edited": _("a modifié la fiche"),
+        "actors.organisation_ended": _("a noté que l’organisation a cessé"),
+        "actors.organisation_revived": _("a remis la fiche dans l’annuaire"),
         "actors.site_added": _("a ajouté un lieu"),
         "actors.site_edited": _("a modifié un lieu"),
         "actors.site_closed": _("a fermé un lieu"),

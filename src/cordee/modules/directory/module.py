@@ -7,12 +7,13 @@ from cordee.kernel.actors.events import (
     OrganisationsChanged,
     OrganisationsMerged,
     OrganisationsUnmerged,
+    OwnRecordWritten,
 )
 from cordee.kernel.actors.rules import acts_for_an_organisation, animates
 from cordee.kernel.exchange.events import PullBroken, PullWaits
 from cordee.kernel.outbound.events import SubscriptionStopped
 from cordee.lib.module import Belongings, Module, NavItem, Notice, Outgoing, PersonalData, Processing
-from cordee.modules.directory import actions, queries
+from cordee.modules.directory import actions, jobs, queries
 from cordee.modules.directory.actions import duplicates as twins
 from cordee.modules.directory.jobs.duplicates import scan_changed
 from cordee.modules.directory.queries import twins as twin_pages
@@ -35,9 +36,11 @@ MODULE = Module(
         NavItem(_("Annuaire et carte"), "directory:list", "meet"),
         NavItem(_("Notre fiche"), "directory:own", "own", acts_for_an_organisation, rank=10),
         NavItem(_("Doublons"), "directory:twins", "own", animates, rank=45),
+        NavItem(_("Qui appeler"), "directory:calls", "own", animates, rank=46),
         NavItem(_("Brancher un autre outil"), "api_page", "", rank=60),
     ),
     on={
+        OwnRecordWritten: (actions.note_own_writing,),
         OrganisationChanged: (actions.index_organisation,),
         OrganisationsChanged: (actions.index_organisations,),
         MembershipChanged: (actions.index_organisation,),
@@ -51,6 +54,11 @@ MODULE = Module(
         Notice("directory.merged", _("Fiche réunie à une autre"), _("vous répondez de l’une de ces fiches")),
         Notice("directory.unmerged", _("Fiches séparées de nouveau"), _("vous répondez de l’une de ces fiches")),
         Notice("directory.address_broken", _("Liste en panne à son adresse"), _("vous tenez cette liste")),
+        Notice(
+            "directory.still_true",
+            _("Rappels de relire votre fiche"),
+            _("cette adresse est celle d’une fiche de l’annuaire, ou de qui en répond"),
+        ),
         Notice("directory.address_waits", _("Liste à relire avant reprise"), _("vous tenez cette liste")),
         Notice(
             "directory.tool_stopped",
@@ -59,6 +67,10 @@ MODULE = Module(
         ),
     ),
     verbs={
+        "directory.verified": _("a dit que la fiche est exacte"),
+        "directory.period_chosen": _("a choisi quand relire la fiche"),
+        "directory.reminded": _("a rappelé de relire la fiche"),
+        "directory.called": _("a téléphoné à l’organisation"),
         "directory.portal_opened": _("a ouvert un portail"),
         "directory.portal_changed": _("a modifié un portail"),
         "directory.portal_closed": _("a fermé un portail"),
@@ -68,10 +80,35 @@ MODULE = Module(
         "directory.twin_reported": _("a signalé que la fiche existe en double"),
     },
     belongings=Belongings(
-        moves=("directory.Portal.organisation", "directory.Portal.network"),
-        stays=("directory.Pair.low", "directory.Pair.high", "directory.PairKey.organisation"),
+        moves=(
+            "directory.Portal.organisation",
+            "directory.Portal.network",
+            "directory.Freshness.organisation",
+            "directory.Call.organisation",
+        ),
+        stays=(
+            "directory.Pair.low",
+            "directory.Pair.high",
+            "directory.PairKey.organisation",
+            "directory.Reminder.organisation",
+        ),
     ),
     personal_data=(
+        PersonalData(
+            covers=("directory.Call.person",),
+            export=queries.calls_made_by,
+            erase=actions.forget_calls,
+            register=(
+                Processing(
+                    purpose=_("Tenir l’annuaire à jour : rappels aux organisations, appels de l’animation"),
+                    basis=_("intérêt légitime du réseau à un annuaire exact"),
+                    people=_("responsables des organisations ; qui téléphone pour l’animation"),
+                    data=_("date et résultat des appels, jamais ce qui s’est dit ; date des rappels"),
+                    recipients=_("l’animation du réseau et l’exploitant"),
+                    retention=_("avec la fiche ; sans nom après l’effacement du compte"),
+                ),
+            ),
+        ),
         PersonalData(
             covers=("directory.Pair.reported_by", "directory.Pair.decided_by", "directory.Scan.person"),
             export=twin_pages.export,
@@ -88,8 +125,8 @@ MODULE = Module(
             ),
         ),
     ),
-    awaits=(twin_pages.awaiting,),
-    tick=(scan_changed,),
+    awaits=(queries.awaiting, twin_pages.awaiting),
+    tick=(scan_changed, jobs.remind_due, jobs.follow_time),
     source=show,
     outgoing=(
         Outgoing(

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from cordee.modules.directory.views import editing, exports, feeds, lists, portals, takeaway, twins
+from cordee.modules.directory.views import editing, exports, feeds, freshness, lists, portals, takeaway, twins
 
 app_name = "directory"
 urlpatterns = [
@@ -17,6 +17,8 @@ urlpatterns = [
     path("correspondances.json", feeds.correspondences, name="correspondences"),
     path("livret.pdf", takeaway.booklet, name="booklet"),
     path("hors-connexion.html", takeaway.offline, name="offline"),
+    path("a-appeler/", freshness.calls, name="calls"),
+    path("toujours-exact/<int:pk>/<str:key>/", freshness.reminder, name="reminder"),
     path("portails/", portals.portals, name="portals"),
     path("portails/ouvrir/", portals.portal_open, name="portal_open"),
     path("portails/<slug:slug>/", portals.portal, name="portal"),
@@ -37,6 +39,9 @@ urlpatterns = [
     path("<slug:slug>/murmurations.json", feeds.murmurations, name="murmurations"),
     path("<slug:slug>/fiche.pdf", exports.sheet, name="sheet"),
     path("<slug:slug>/apercu/", lists.preview, name="preview"),
+    path("<slug:slug>/relire/", freshness.verify, name="verify"),
+    path("<slug:slug>/appel/", freshness.call, name="call"),
+    path("<slug:slug>/a-cesse/", freshness.ending, name="ending"),
     path("<slug:slug>/modifier/", editing.edit, name="edit"),
     path("<slug:slug>/lieux/ajouter/", editing.site_add, name="site_add"),
     path("<slug:slug>/lieux/<int:pk>/", editing.site_edit, name="site_edit"),

@@ -1,4 +1,5 @@
 from cordee.kernel.actors.actions.affiliations import accept_affiliation, end_affiliation, propose_affiliation
+from cordee.kernel.actors.actions.ending import end_organisation, revive_organisation
 from cordee.kernel.actors.actions.erasure import erase_person
 from cordee.kernel.actors.actions.journal import record, record_reference
 from cordee.kernel.actors.actions.memberships import end_role, give_role, set_role, show_name
@@ -19,6 +20,7 @@ __all__ = [
     "create_organisation",
     "edit_organisation",
     "edit_person",
+    "end_organisation",
     "end_role",
     "erase_person",
     "give_role",
@@ -27,6 +29,7 @@ __all__ = [
     "record",
     "record_reference",
     "register",
+    "revive_organisation",
     "save_site",
     "set_role",
     "show_name",

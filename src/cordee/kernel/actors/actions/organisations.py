@@ -10,15 +10,23 @@ from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
 from cordee.kernel.actors.actions.journal import record
-from cordee.kernel.actors.events import OrganisationChanged
-from cordee.kernel.actors.models import Membership, Organisation, OrganisationTheme, Person, Site, family_of
+from cordee.kernel.actors.events import OrganisationChanged, OwnRecordWritten
+from cordee.kernel.actors.models import (
+    Membership,
+    Organisation,
+    OrganisationTheme,
+    Person,
+    Site,
+    family_of,
+)
 from cordee.kernel.actors.queries import holder_of, survivor_of
 from cordee.kernel.actors.rules import Actor
 from cordee.kernel.actors.rules.visibility import ORGANISATION_FIELDS, SITE_FIELDS, chosen
 from cordee.lib.errors import Nearest, Refused
 from cordee.lib.module import link_to, publish
 
-_PAGES = {"ajouter", "ma-fiche", "doublons", "fusions"}  # addresses that stand where those of the records do
+# addresses that stand where those of the records do
+_PAGES = {"ajouter", "ma-fiche", "doublons", "fusions", "a-appeler", "fraicheur", "portails", "toujours-exact"}
 _LIGATURES = str.maketrans({"œ": "oe", "Œ": "Oe", "æ": "ae", "Æ": "Ae"})  # no accent to take off: slugify drops them
 
 
@@ -113,6 +121,8 @@ def create_organisation(
     if manager is not None:
         Membership.objects.create(person=manager, organisation=organisation, role="manager", since=by.today)
     record(by=by, verb="actors.organisation_created", thing=organisation, concerns=organisation)
+    if manager is not None and manager == by.person:
+        publish(OwnRecordWritten(organisation.pk, by.today))
     publish(OrganisationChanged(organisation.pk))
     return organisation
 
@@ -124,6 +134,17 @@ def _set_themes(organisation: Organisation, themes: Iterable[str]) -> None:
     OrganisationTheme.objects.bulk_create(
         OrganisationTheme(organisation=organisation, code=code) for code in wanted if code not in held
     )
+
+
+def _set_texts(organisation: Organisation, texts: Mapping[str, str]) -> dict[str, list[Any]]:
+    """Write the description in other languages, "" to take one away; what changed, as ``_apply`` says it."""
+    held = dict(organisation.texts.values_list("language", "description"))
+    changed = {language: text for language, text in texts.items() if held.get(language, "") != text}
+    organisation.texts.filter(language__in=[language for language, text in changed.items() if not text]).delete()
+    for language, text in changed.items():
+        if text:
+            organisation.texts.update_or_create(language=language, defaults={"description": text})
+    return {f"description_{language}": [held.get(language, ""), text] for language, text in changed.items()}
 
 
 def _apply(thing: models.Model, columns: Mapping[str, Any]) -> dict[str, list[Any]]:
@@ -150,11 +171,14 @@ def edit_organisation(
     *,
     organisation: Organisation,
     themes: Iterable[str] | None = None,
+    texts: Mapping[str, str] | None = None,
     seen: dt.datetime | None = None,
     by: Actor,
     **columns: Any,
 ) -> Organisation:
     """Change columns and themes of an organisation the actor manages; the journal keeps before and after.
+
+    ``texts``: the description in other languages, by their code ({"it": "…"}); those left out stay.
 
     ``seen`` is the ``updated_at`` of the record when it was read: Refused when it has been changed since.
     """
@@ -167,11 +191,12 @@ def edit_organisation(
     changes = _apply(organisation, columns)
     if themes is not None:
         _set_themes(organisation, themes)
+    changes |= _set_texts(organisation, texts or {})
     organisation.updated_at = by.at
     with _one_writer(columns, but=organisation):
-        organisation.save(update_fields=[*changes, "updated_at"])
+        organisation.save(update_fields=[*(name for name in columns if name in changes), "updated_at"])
     record(by=by, verb="actors.organisation_edited", thing=organisation, concerns=organisation, detail=changes)
-    publish(OrganisationChanged(organisation.pk))
+    _published(organisation, by)
     return organisation
 
 
@@ -209,4 +234,11 @@ def _changed(organisation: Organisation, by: Actor) -> None:
     """A site is part of the record: whoever is editing it elsewhere must know, and so must the listeners."""
     organisation.updated_at = by.at
     organisation.save(update_fields=["updated_at"])
+    _published(organisation, by)
+
+
+def _published(organisation: Organisation, by: Actor) -> None:
+    """What is written by its manager, on its page, has been read by them; a program or the animation has not."""
+    if by.writes_own(organisation):
+        publish(OwnRecordWritten(organisation.pk, by.today))
     publish(OrganisationChanged(organisation.pk))

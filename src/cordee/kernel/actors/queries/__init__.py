@@ -10,10 +10,11 @@ from cordee.kernel.actors.queries.merging import (
     survivor_of,
 )
 from cordee.kernel.actors.queries.organisations import holder_of, live_organisations, sites_of
-from cordee.kernel.actors.queries.people import actor_of, command_actor, current_memberships
+from cordee.kernel.actors.queries.people import actor_of, answers_for_ended, command_actor, current_memberships
 from cordee.kernel.actors.queries.personal import export
 
 __all__ = [
+    "answers_for_ended",
     "actor_of",
     "command_actor",
     "current_memberships",

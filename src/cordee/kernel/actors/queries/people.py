@@ -4,13 +4,21 @@ from django.db.models import Q, QuerySet
 
 from cordee.kernel.actors.models import Membership, Organisation, Person
 from cordee.kernel.actors.queries.merging import survivor_of
-from cordee.kernel.actors.rules import OPERATOR, Actor, Via
+from cordee.kernel.actors.rules import MANAGER, OPERATOR, Actor, Via
 
 
 def current_memberships(person: Person, on: dt.date) -> QuerySet[Membership]:
     """The roles this person holds on that day, oldest first, with their organisations."""
     held = person.memberships.filter(since__lte=on).filter(Q(until=None) | Q(until__gt=on))
     return held.filter(organisation__ended_on=None).select_related("organisation").order_by("pk")
+
+
+def answers_for_ended(organisation: Organisation, actor: Actor) -> bool:
+    """Whether this person managed an organisation that has ended: they act for it no more, but may revive it."""
+    if actor.person is None or organisation.ended_on is None:
+        return False
+    held = organisation.memberships.filter(person=actor.person, role=MANAGER, since__lte=actor.today)
+    return held.filter(Q(until=None) | Q(until__gt=actor.today)).exists()
 
 
 def actor_of(person: Person, *, organisation_id: int | None, via: Via, at: dt.datetime) -> Actor:

@@ -63,6 +63,11 @@ class Actor:
         own = self.organisation is not None and self.organisation.pk == organisation.pk and self.role == MANAGER
         return own or self.is_animator or self.is_operator
 
+    def writes_own(self, organisation: Organisation) -> bool:
+        """Whether this is the organisation's manager at its page: what they write there, they have read."""
+        own = self.organisation is not None and self.organisation.pk == organisation.pk
+        return own and self.role == MANAGER and self.via == Via.PAGE and self.person is not None
+
     def signatory(self) -> tuple[Person, Organisation]:
         """Who signs, and for whom; an action that commits an organisation asks here. Raises Refused."""
         if self.person is None or self.organisation is None:

@@ -74,7 +74,9 @@ class SourceOut(Schema):
 class OrganisationOut(Schema):
     """An organisation of the directory: what its public page says. ``fte``: full-time equivalents.
 
-    ``claimed``: someone answers for this record. ``distance_km``: only around a point.
+    ``claimed``: someone answers for this record. ``verified_on``, ``verified_by`` ("organisation", "phone", or
+    nothing): when it was last found exact; ``due_on``: to be read again from that day.
+    ``distance_km``: only around a point.
     """
 
     slug: str
@@ -100,6 +102,9 @@ class OrganisationOut(Schema):
     claimed: bool
     fictional: bool
     updated_at: str
+    verified_on: str | None
+    verified_by: str
+    due_on: str | None
     sources: list[SourceOut]
     sites: list[SiteOut]
     distance_km: float | None = None
@@ -120,6 +125,8 @@ class OrganisationChange(Schema):
     acronym: Text = ""
     legal_form: LegalForm = LegalForm.OTHER
     description: Annotated[str, Field(max_length=4000)] = ""
+    description_it: Annotated[str, Field(max_length=4000)] = ""
+    description_en: Annotated[str, Field(max_length=4000)] = ""
     themes: Annotated[list[Theme], Field(max_length=50)] = []
     website: Annotated[str, Field(max_length=300)] = ""
     email: Text = ""

@@ -1,3 +1,4 @@
+from cordee.modules.directory.forms.freshness import CallForm, PeriodForm, kept_query
 from cordee.modules.directory.forms.portals import PortalForm
 from cordee.modules.directory.forms.readers import ReadersForm
 from cordee.modules.directory.forms.records import (
@@ -9,6 +10,9 @@ from cordee.modules.directory.forms.records import (
 )
 
 __all__ = [
+    "CallForm",
+    "PeriodForm",
+    "kept_query",
     "Checked",
     "LinkForm",
     "NewOrganisationForm",

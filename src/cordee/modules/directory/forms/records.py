@@ -80,6 +80,19 @@ class OrganisationForm(Checked):
         widget=forms.Textarea(attrs={"rows": 6}),
         help_text=_("Avec les mots de vos voisins : c’est ce texte que la recherche lit."),
     )
+    description_it = forms.CharField(
+        label=_("La même chose en italien"),
+        max_length=4000,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 3, "lang": "it"}),
+        help_text=_("Pour vos voisins d’outre-frontière : ils liront ce texte à la place."),
+    )
+    description_en = forms.CharField(
+        label=_("La même chose en anglais"),
+        max_length=4000,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 3, "lang": "en"}),
+    )
     themes = forms.MultipleChoiceField(label=_("Thèmes"), choices=Theme.choices, required=False, widget=Ticks)
     website = forms.URLField(
         label=_("Site internet"),
@@ -127,13 +140,19 @@ class OrganisationForm(Checked):
         """The record as the form shows it."""
         columns = "name acronym legal_form description website email siren rna naf_code it_fiscal_code it_vat".split()
         columns += ["registering", "volunteers"]
-        return {column: getattr(row, column) for column in columns} | {
-            "phone": identity.phone_display(row.phone) if row.phone else "",
-            "themes": [theme.code for theme in row.theme_rows.all()],
-            "languages": row.languages.split(),
-            "fte": None if row.fte_hundredths is None else Decimal(row.fte_hundredths) / 100,
-            "seen": row.updated_at.isoformat(),
-        }
+        texts = {f"description_{code}": "" for code in ("it", "en")}
+        texts |= {f"description_{text.language}": text.description for text in row.texts.all()}
+        return (
+            {column: getattr(row, column) for column in columns}
+            | texts
+            | {
+                "phone": identity.phone_display(row.phone) if row.phone else "",
+                "themes": [theme.code for theme in row.theme_rows.all()],
+                "languages": row.languages.split(),
+                "fte": None if row.fte_hundredths is None else Decimal(row.fte_hundredths) / 100,
+                "seen": row.updated_at.isoformat(),
+            }
+        )
 
     def clean_seen(self) -> dt.datetime | None:
         try:
@@ -145,6 +164,7 @@ class OrganisationForm(Checked):
         """What ``actors.actions.edit_organisation`` is given."""
         data = dict(self.cleaned_data)
         fte = data.pop("fte")
+        data["texts"] = {code: data.pop(f"description_{code}") for code in ("it", "en")}
         data["fte_hundredths"] = None if fte is None else int((fte * 100).to_integral_value(ROUND_HALF_UP))
         data["languages"] = " ".join(data["languages"])
         data["registering"] = data["registering"] or self.pending

@@ -6,6 +6,27 @@ are read from it, so that the list, its counts and its map always agree.
 
 from cordee.modules.directory.queries.changes import changed_after, speaking_for, tell
 from cordee.modules.directory.queries.facts import KIND, Directory, directory
+from cordee.modules.directory.queries.freshness import (
+    NOBODY_SAID,
+    Standing,
+    as_public,
+    awaiting,
+    calls_made_by,
+    calls_of_page,
+    ended_or_live,
+    mail_language,
+    managers_of,
+    may_end,
+    progress,
+    reminder_at,
+    standing_of,
+    standings,
+    states_to_index,
+    still_asks,
+    to_call,
+    to_remind,
+    valleys_with_records,
+)
 from cordee.modules.directory.queries.lists import (
     SORTS,
     Card,
@@ -13,6 +34,7 @@ from cordee.modules.directory.queries.lists import (
     Option,
     Tag,
     cards,
+    claimed,
     filters,
     filters_within,
     map_of,
@@ -60,6 +82,26 @@ from cordee.modules.directory.queries.takeaway import MOST_KEPT, MOST_PRINTED, b
 from cordee.modules.directory.queries.texts import gone, texts
 
 __all__ = [
+    "as_public",
+    "claimed",
+    "ended_or_live",
+    "may_end",
+    "reminder_at",
+    "NOBODY_SAID",
+    "Standing",
+    "awaiting",
+    "calls_made_by",
+    "calls_of_page",
+    "mail_language",
+    "managers_of",
+    "progress",
+    "standing_of",
+    "standings",
+    "states_to_index",
+    "still_asks",
+    "to_call",
+    "to_remind",
+    "valleys_with_records",
     "changed_after",
     "speaking_for",
     "tell",

@@ -18,6 +18,7 @@ from cordee.kernel.reference.models import PerimeterKind
 from cordee.kernel.reference.queries import valleys
 from cordee.lib.drawn_map import PROJECTION, Detail, Map, Place, draw
 from cordee.modules.directory.queries.facts import Directory, Fact, plain
+from cordee.modules.directory.queries.freshness import NOBODY_SAID, Standing, standings
 from cordee.modules.directory.rules import MANY, Search
 
 SORTS = (
@@ -219,19 +220,21 @@ class Card:
     places: list[str]
     communes: list[str]
     km: float | None
+    standing: Standing
     former: tuple[str, ...] = ()  # the names before a merge, where one searches by words
 
 
 def cards(ids: Iterable[int], directory: Directory, *, actor: Actor) -> list[Card]:
-    """The organisations of one page of a list, in that order: three queries, whatever their number."""
+    """The organisations of one page of a list, in that order: four queries, whatever their number."""
     order = list(ids)
     rows = _with_parts(Organisation.objects.filter(pk__in=order)).annotate(claimed=claimed(actor.today)).in_bulk()
     former = former_names(order) if directory.asked.q else {}
-    found = ((pk, _card(seen_by(rows[pk], actor), directory)) for pk in order if pk in rows)
+    held = standings(order, actor.today)
+    found = ((pk, _card(seen_by(rows[pk], actor), directory, held.get(pk, NOBODY_SAID))) for pk in order if pk in rows)
     return [replace(card, former=tuple(former.get(pk, ()))) for pk, card in found]
 
 
-def _card(row: Any, directory: Directory) -> Card:
+def _card(row: Any, directory: Directory, standing: Standing) -> Card:
     words = dict(Theme.choices)
     communes = {site.commune.pk: site.commune.name for site in row.open_sites if site.commune}
     return Card(
@@ -241,6 +244,7 @@ def _card(row: Any, directory: Directory) -> Card:
         list(communes.values()),
         list(communes),
         directory.facts[row.pk].away if row.pk in directory.facts else None,
+        standing,
     )
 
 

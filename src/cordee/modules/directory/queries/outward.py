@@ -13,6 +13,7 @@ from cordee.kernel.actors.rules import Actor
 from cordee.kernel.actors.rules.visibility import seen, told_to
 from cordee.kernel.exchange.models import Origin
 from cordee.lib import geojson, jsonld
+from cordee.modules.directory.models import Freshness
 from cordee.modules.directory.queries.facts import directory
 from cordee.modules.directory.queries.records import organisations_visible_to
 from cordee.modules.directory.rules import Point, Search, distance_km
@@ -51,11 +52,13 @@ class Around:
 
 
 def told(rows: Iterable[dict[str, Any]], *, actor: Actor | Visibility) -> list[dict[str, Any]]:
-    """Rows of ``COLUMNS`` as the API tells them to this reader, with themes, sites, sources: three queries in all."""
+    """Rows of ``COLUMNS`` as the API tells them to this reader, with themes, sites, sources, checks: four queries."""
     organisations = [told_to(row, actor) for row in rows]
     ids = [row["pk"] for row in organisations]
-    themes, sites, sources = _themes(ids), _sites(ids, actor), _sources(ids)
-    return [_told(row, themes[row["pk"]], sites[row["pk"]], sources[row["pk"]]) for row in organisations]
+    themes, sites, sources, checks = _themes(ids), _sites(ids, actor), _sources(ids), _verified(ids)
+    return [
+        _told(row, themes[pk := row["pk"]], sites[pk], sources[pk]) | checks.get(pk, _NEVER) for row in organisations
+    ]
 
 
 def told_of(ids: Iterable[int], *, actor: Actor) -> list[dict[str, Any]]:
@@ -87,6 +90,18 @@ def _sites(ids: list[int], actor: Actor | Visibility) -> defaultdict[int, list[M
     for row in rows.values("organisation_id", *_SITE, *_COMMUNE):
         held[row["organisation_id"]].append(told_to(row, actor))
     return held
+
+
+def _verified(ids: list[int]) -> dict[int, dict[str, Any]]:
+    """When each record was last found exact, by whom, and from when it is to be read again."""
+    rows = Freshness.objects.filter(organisation__in=ids).order_by()
+    return {
+        pk: {"verified_on": on and on.isoformat(), "verified_by": by, "due_on": due and due.isoformat()}
+        for pk, on, by, due in rows.values_list("organisation_id", "verified_on", "verified_by", "due_on")
+    }
+
+
+_NEVER = {"verified_on": None, "verified_by": "", "due_on": None}
 
 
 def _sources(ids: list[int]) -> defaultdict[int, list[dict[str, str]]]:

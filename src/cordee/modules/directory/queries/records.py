@@ -6,6 +6,7 @@ from decimal import Decimal
 from typing import Any
 
 from django.db.models import Q, QuerySet
+from django.utils.translation import get_language
 
 from cordee.kernel.actors.models import (
     Affiliation,
@@ -124,16 +125,31 @@ class Record:
     languages: list[Any]
     claimed: bool
     fte: Decimal | None
+    description: str  # in the reader's language when it is written in it, else in French
+    description_language: str
+
+
+def _described(organisation: Organisation) -> tuple[str, str]:
+    """(text, language) of the description for this reader. A description that is kept from them has no translation."""
+    language = (get_language() or "fr")[:2]
+    if not organisation.description or language == "fr":
+        return organisation.description, "fr"
+    text = organisation.texts.filter(language=language).values_list("description", flat=True).first()
+    return (text, language) if text else (organisation.description, "fr")
 
 
 def record_of(organisation: Organisation, *, actor: Actor) -> Record:
-    """Reads the record once: five queries, whatever it holds. What this reader may not read is not in it."""
+    """Reads the record once: five queries (one more to translate), whatever it holds.
+
+    What this reader may not read is not in it.
+    """
     organisation = seen_by(organisation, actor)
     sites = [seen_by(site, actor) for site in sites_visible_to(actor, organisation)]
     links = affiliations_of(organisation, actor)
     words = dict(Theme.choices)
     tongues = dict(LANGUAGES)
     fte = organisation.fte_hundredths
+    described, language = _described(organisation)
     return Record(
         organisation=organisation,
         themes=[words.get(theme.code, theme.code) for theme in organisation.theme_rows.all()],
@@ -146,6 +162,8 @@ def record_of(organisation: Organisation, *, actor: Actor) -> Record:
         languages=[tongues.get(code, code) for code in organisation.languages.split()],
         claimed=bool(getattr(organisation, "claimed", False)),
         fte=None if fte is None else Decimal(fte) / 100,
+        description=described,
+        description_language=language,
     )
 
 

@@ -13,6 +13,7 @@ from cordee.kernel.actors.models import (
     Family,
     LegalForm,
     Membership,
+    OrganisationText,
     OrganisationTheme,
     Site,
     Theme,
@@ -21,23 +22,26 @@ from cordee.kernel.actors.models import (
 from cordee.kernel.actors.queries import former_names, live_organisations
 from cordee.kernel.actors.rules.visibility import only_for
 from cordee.kernel.search.rules import Text
+from cordee.modules.directory.models import Freshness, State
 from cordee.modules.directory.queries.facts import KIND
+from cordee.modules.directory.rules.freshness import LATER
 
 _IDENTITY = ("name", "acronym", "siren", "rna", "it_fiscal_code", "it_vat", "website")
 
 
 def texts(ids: Iterable[int] | None = None) -> Iterator[Text]:
-    """The text of these organisations, or of all; five queries whatever their number. Ended ones give none."""
+    """The text of these organisations, or of all; seven queries whatever their number. Ended ones give none."""
     some = None if ids is None else list(ids)
     rows = live_organisations() if some is None else live_organisations().filter(pk__in=some)
     themes, places, people, former = _themes(some), _places(some), _people(some), former_names(some)
+    translated, later = _translated(some), _later(some)
     with override("fr"):
         families = {str(code): str(label).capitalize() for code, label in Family.choices}
         forms = {str(code): str(label) for code, label in LegalForm.choices} | {"other": ""}
         address = reverse("directory:list")
         for row in rows.order_by("pk"):
             said = {level: [*people[row.pk, level], *places.words[row.pk, level]] for level in Visibility}
-            said[only_for(row.visibility, "description")].append(row.description)
+            said[only_for(row.visibility, "description")] += [row.description, *translated[row.pk]]
             yield Text(
                 kind=KIND,
                 thing=row.pk,
@@ -58,6 +62,7 @@ def texts(ids: Iterable[int] | None = None) -> Iterator[Text]:
                 ),
                 network=" ".join(said[Visibility.NETWORK]),
                 owner=" ".join(said[Visibility.PRIVATE]),
+                later=later.get(row.pk, LATER[State.NEVER]),
             )
 
 
@@ -76,6 +81,21 @@ def _themes(ids: list[int] | None) -> defaultdict[int, list[str]]:
     for pk, code in OrganisationTheme.objects.filter(_of(ids)).order_by().values_list("organisation_id", "code"):
         held[pk].append(words.get(code, ""))
     return held
+
+
+def _translated(ids: list[int] | None) -> defaultdict[int, list[str]]:
+    """The description in the languages of the neighbours: who reads the French one reads them."""
+    held = defaultdict(list)
+    rows = OrganisationText.objects.filter(_of(ids)).order_by("pk")
+    for pk, text in rows.values_list("organisation_id", "description"):
+        held[pk].append(text)
+    return held
+
+
+def _later(ids: list[int] | None) -> dict[int, int]:
+    """Where each record comes among equal answers, by the state that the tick keeps."""
+    rows = Freshness.objects.filter(_of(ids)).order_by().values_list("organisation_id", "indexed")
+    return {pk: LATER[State(state)] for pk, state in rows}
 
 
 @dataclass(slots=True)

@@ -10,8 +10,6 @@ from calendar import monthrange
 
 from django.utils.crypto import constant_time_compare, salted_hmac
 
-from cordee.kernel.actors.models import Organisation
-from cordee.kernel.actors.rules import MANAGER, Actor, Via
 from cordee.modules.directory.models import Outcome, Reminder, State
 from cordee.modules.directory.models.freshness import DEFAULT_EVERY, EVERY
 
@@ -61,12 +59,6 @@ def reminder_days(verified_on: dt.date | None, every: int) -> list[dt.date]:
 def next_reminder(verified_on: dt.date | None, every: int, after: dt.date) -> dt.date | None:
     """The first reminder of the series after that day; None when it is over."""
     return next((day for day in reminder_days(verified_on, every) if day > after), None)
-
-
-def writes_for_itself(actor: Actor, organisation: Organisation) -> bool:
-    """Whether this is the organisation's own manager, reading the page: what they write, they have read."""
-    own = actor.organisation is not None and actor.organisation.pk == organisation.pk
-    return own and actor.role == MANAGER and actor.via == Via.PAGE and actor.person is not None
 
 
 def new_nonce() -> str:

@@ -1,12 +1,16 @@
 """Organisations of the tests, made by the actions that everyone calls."""
 
+import datetime as dt
 from typing import Any
+
+from django.utils import timezone
 
 from cordee.kernel.actors import actions as actors
 from cordee.kernel.actors.rules import MANAGER, OPERATOR, Actor, Via
 from cordee.kernel.reference.models import Commune, Perimeter, PerimeterCommune
-from cordee.modules.directory.actions import open_portal
+from cordee.modules.directory.actions import choose_period, open_portal, remind, verify
 from cordee.modules.directory.actions.duplicates import report_twin
+from cordee.modules.directory.rules.freshness import key_of
 
 EMBRUN, BRIANCON, GAP, RISTOLAS = "05046", "05023", "05061", "05120"
 PLACES = {
@@ -51,6 +55,17 @@ def a_manager(organisation, email="nadia@exemple.fr", name="Nadia Martin", **col
     return Actor(person, organisation, MANAGER)
 
 
+def a_reminder(organisation, every=1):
+    """The first letter about a record that was verified by telephone, long enough ago."""
+    now = timezone.now()
+    caller = Actor(None, role=OPERATOR, via=Via.COMMAND, at=now - dt.timedelta(days=40))
+    choose_period(organisation=organisation, every=every, by=caller)
+    verify(organisation=organisation, by=caller)
+    reminder = remind(organisation=organisation, by=Actor(None, via=Via.TICK, at=now))
+    assert reminder is not None
+    return reminder
+
+
 def access_fixture(cast):
     by = cast.actor("manager")
     site = actors.save_site(organisation=cast.organisation, by=by)
@@ -61,5 +76,6 @@ def access_fixture(cast):
     twins = [actors.create_organisation(name=name, by=operator()) for name in ("Le Pré", "Pré (le)", "Au Pré")]
     merge = actors.merge_organisations(kept=twins[1], gone=twins[2], by=operator())
     pair = report_twin(organisation=cast.organisation, other=twins[0], note="", by=by)
-    found = {"pair": pair.pk, "merge": merge.pk}
+    reminder = a_reminder(an_organisation("La Combe", email="combe@exemple.fr"))
+    found = {"pair": pair.pk, "merge": merge.pk, "reminder": reminder.pk, "key": key_of(reminder)}
     return found | {"slug": cast.organisation.slug, "site": site.pk, "link": link.pk, "portal": portal.slug}

@@ -67,6 +67,7 @@ def _page_of(row, reader):
         "organisation": record.organisation,
         "record": record,
         "former": former_names([row.pk]).get(row.pk, []),
+        "standing": queries.standing_of(row, reader.today),
         "sites": record.sites,
         "can_edit": rules.can_edit(reader, row),
         "reserved": queries.is_reserved(row, record.sites, actor=reader),
@@ -82,7 +83,10 @@ def _page_of(row, reader):
 
 @allow(anyone)
 def organisation(request, slug):
-    row = get_object_or_404(queries.organisations_visible_to(request.actor), slug=slug)
+    row = get_object_or_404(queries.ended_or_live().annotate(claimed=queries.claimed(request.actor.today)), slug=slug)
+    if row.ended_on:
+        context = {"organisation": row, "can_revive": queries.may_end(row, request.actor)}
+        return render(request, "directory/gone.html", context, status=410)
     context = _page_of(row, request.actor)
     if any(map(queries.shows_reserved, [context["organisation"], *context["sites"]])):
         _note_reserved([row], request.actor)

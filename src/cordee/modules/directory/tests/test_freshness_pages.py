@@ -1,0 +1,145 @@
+"""Records that stay true: the mailed link, the owner's word, the calls, the end of an organisation, other languages."""
+
+import datetime as dt
+
+import pytest
+from django.urls import reverse
+from django.utils import timezone
+
+from cordee.kernel.actors import actions as actors
+from cordee.kernel.actors.models import JournalLine
+from cordee.kernel.actors.rules import Actor, Via
+from cordee.kernel.notifications.models import Message
+from cordee.lib.errors import Refused
+from cordee.modules.directory import actions, jobs, queries
+from cordee.modules.directory.models import Freshness, Outcome, State
+from cordee.modules.directory.rules.freshness import key_of
+from cordee.modules.directory.tests.builders import (
+    EMBRUN,
+    GAP,
+    a_land,
+    a_manager,
+    a_reminder,
+    an_organisation,
+    operator,
+)
+
+pytestmark = pytest.mark.django_db
+
+
+def link(reminder):
+    return reverse("directory:reminder", args=[reminder.pk, key_of(reminder)])
+
+
+def test_opening_the_mailed_link_says_nothing_and_its_button_says_that_all_is_exact_without_an_account(client):
+    row = an_organisation("La Combe", email="combe@exemple.fr")
+    reminder = a_reminder(row)
+    page = client.get(link(reminder))
+    assert page.status_code == 200 and "Tout est exact" in page.content.decode()
+    assert queries.standing_of(row, timezone.localdate()).state == State.DUE
+    assert client.post(link(reminder)).status_code == 302
+    standing = queries.standing_of(row, timezone.localdate())
+    assert (standing.state, standing.verified_on) == (State.FRESH, timezone.localdate())
+    assert JournalLine.objects.get(verb="directory.verified", via=Via.LINK).concerns == row
+
+
+def test_a_link_serves_once_and_a_wrong_one_opens_nothing(client):
+    reminder = a_reminder(an_organisation("La Combe", email="combe@exemple.fr"))
+    client.post(link(reminder))
+    assert client.post(link(reminder)).status_code == 409
+    assert client.get(reverse("directory:reminder", args=[reminder.pk, "0" * 40])).status_code == 404
+
+
+def test_a_letter_goes_once_to_the_managers_else_to_the_record_and_never_to_both():
+    managed, alone = an_organisation("Tenue", email="t@exemple.fr"), an_organisation("Seule", email="seule@exemple.fr")
+    nadia = a_manager(managed)
+    for row in (managed, alone):
+        a_reminder(row)
+    jobs.remind_due(by=Actor(None, via=Via.TICK))
+    told = Message.objects.filter(notice="directory.still_true").values_list("address", flat=True)
+    assert sorted(told) == sorted([nadia.person.email, "seule@exemple.fr"])
+
+
+def test_what_time_has_made_old_comes_after_equal_answers_once_the_tick_has_passed():
+    a_land()
+    old, new = an_organisation("Vélo ancien", EMBRUN), an_organisation("Vélo nouveau", EMBRUN)
+    past = Actor(None, via=Via.COMMAND, role="operator", at=timezone.now() - dt.timedelta(days=100))
+    for row, by in ((old, past), (new, operator())):
+        actions.choose_period(organisation=row, every=1, by=by)
+        actions.verify(organisation=row, by=by)
+    jobs.follow_time(by=Actor(None, via=Via.TICK))
+    assert Freshness.objects.get(organisation=old).indexed == State.OVERDUE
+    from cordee.kernel.search import queries as search
+
+    assert [entry.title for entry in search.find("vélo", actor=Actor(None))] == ["Vélo nouveau", "Vélo ancien"]
+
+
+def test_a_manager_who_writes_has_read_and_the_animation_that_writes_has_not():
+    row = an_organisation("La Combe")
+    actors.edit_organisation(organisation=row, acronym="LC", by=operator())
+    assert queries.standing_of(row, timezone.localdate()).state == State.NEVER
+    actors.edit_organisation(organisation=row, acronym="LCB", by=a_manager(row))
+    assert queries.standing_of(row, timezone.localdate()).state == State.FRESH
+
+
+def test_the_animator_notes_a_call_in_one_gesture_and_comes_back_to_the_same_list(client, django_user_model):
+    row = an_organisation("La Combe", phone="+33492000001")
+    host = an_organisation("Réseau", is_host=True)
+    samira = actors.register(email="samira@exemple.fr", name="Samira", by=operator())
+    actors.give_role(person=samira, organisation=host, role="animator", by=operator())
+    client.force_login(samira)
+    assert "04 92 00 00 01" in client.get(reverse("directory:calls")).content.decode().replace("\xa0", " ")
+    said = client.post(reverse("directory:call", args=[row.slug]), {"outcome": "exact", "etat": "never", "page": "2"})
+    assert said["Location"] == reverse("directory:calls") + "?etat=never&page=2"
+    assert queries.standing_of(row, timezone.localdate()).said.endswith("par téléphone")
+    ceased = client.post(reverse("directory:call", args=[row.slug]), {"outcome": "ceased"})
+    assert ceased["Location"] == reverse("directory:ending", args=[row.slug])
+
+
+def test_a_call_to_make_again_has_a_day_to_come():
+    row = an_organisation("La Combe")
+    with pytest.raises(Refused):
+        actions.record_call(organisation=row, outcome=Outcome.AGAIN, again_on=timezone.localdate(), by=operator())
+
+
+def test_the_list_of_calls_asks_the_same_number_of_queries_for_one_and_for_ten(client, django_assert_num_queries):
+    a_land()
+    elie = actors.register(email="elie@exemple.fr", name="Élie", is_superuser=True, by=operator())
+    client.force_login(elie)
+    an_organisation("Une", EMBRUN)
+    client.get(reverse("directory:calls"))
+    with django_assert_num_queries(CALLS):
+        client.get(reverse("directory:calls"))
+    for n in range(30):
+        an_organisation(f"Organisation {n}", GAP)
+    with django_assert_num_queries(CALLS):
+        client.get(reverse("directory:calls"))
+
+
+CALLS = 11
+
+
+def test_an_organisation_that_has_ceased_says_so_at_its_address_and_comes_back_whole(client):
+    a_land()
+    row = an_organisation("La Combe", EMBRUN)
+    by = a_manager(row)
+    client.force_login(by.person)
+    client.post(reverse("directory:ending", args=[row.slug]))
+    address = reverse("directory:organisation", args=[row.slug])
+    client.logout()
+    assert client.get(address).status_code == 410 and "a cessé" in client.get(address).content.decode()
+    row.refresh_from_db()
+    actors.revive_organisation(organisation=row, by=operator())
+    assert client.get(address).status_code == 200 and "Embrun" in client.get(address).content.decode()
+
+
+def test_the_neighbours_read_the_record_in_their_language_and_find_it_by_its_words(client):
+    row = an_organisation("La Combe", description="Nous prêtons des vélos.")
+    actors.edit_organisation(organisation=row, texts={"it": "Prestiamo biciclette."}, by=operator())
+    address = reverse("directory:organisation", args=[row.slug])
+    italian = client.get(address, headers={"Accept-Language": "it"}).content.decode()
+    assert "Prestiamo biciclette." in italian and 'lang="it"' in italian
+    assert "Nous prêtons des vélos." in client.get(address, headers={"Accept-Language": "fr"}).content.decode()
+    assert "La Combe" in client.get(reverse("directory:list"), {"q": "biciclette"}).content.decode()
+    actors.edit_organisation(organisation=row, visibility={"description": "private"}, by=operator())
+    assert "biciclette" not in client.get(address, headers={"Accept-Language": "it"}).content.decode()
