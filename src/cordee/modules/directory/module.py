@@ -11,6 +11,8 @@ from cordee.kernel.actors.events import (
 from cordee.kernel.actors.rules import acts_for_an_organisation, animates
 from cordee.kernel.exchange.events import PullBroken, PullWaits
 from cordee.kernel.outbound.events import SubscriptionStopped
+from cordee.kernel.reference.events import ReferenceWritten
+from cordee.kernel.search.events import IndexRebuilt
 from cordee.lib.module import Belongings, Module, NavItem, Notice, Outgoing, PersonalData, Processing
 from cordee.modules.directory import actions, queries
 from cordee.modules.directory.actions import duplicates as twins
@@ -46,6 +48,8 @@ MODULE = Module(
         PullBroken: (actions.tell_broken,),
         PullWaits: (actions.tell_waiting,),
         SubscriptionStopped: (actions.tell_tool_stopped,),
+        IndexRebuilt: (actions.list_again,),
+        ReferenceWritten: (actions.reference_changed,),
     },
     notices=(
         Notice("directory.merged", _("Fiche réunie à une autre"), _("vous répondez de l’une de ces fiches")),
@@ -69,7 +73,12 @@ MODULE = Module(
     },
     belongings=Belongings(
         moves=("directory.Portal.organisation", "directory.Portal.network"),
-        stays=("directory.Pair.low", "directory.Pair.high", "directory.PairKey.organisation"),
+        stays=(
+            "directory.Listing.organisation",
+            "directory.Pair.low",
+            "directory.Pair.high",
+            "directory.PairKey.organisation",
+        ),
     ),
     personal_data=(
         PersonalData(
