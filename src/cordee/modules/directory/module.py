@@ -16,8 +16,10 @@ from cordee.kernel.search.events import IndexRebuilt
 from cordee.lib.module import Belongings, Module, NavItem, Notice, Outgoing, PersonalData, Processing
 from cordee.modules.directory import actions, queries
 from cordee.modules.directory.actions import duplicates as twins
+from cordee.modules.directory.actions.calls import forget_calls
 from cordee.modules.directory.jobs.duplicates import scan_changed
 from cordee.modules.directory.queries import twins as twin_pages
+from cordee.modules.directory.queries.calls import calls_made_by
 
 
 def show(thing: str) -> tuple[str, str] | None:
@@ -72,8 +74,14 @@ MODULE = Module(
         "directory.twin_reported": _("a signalé que la fiche existe en double"),
     },
     belongings=Belongings(
-        moves=("directory.Portal.organisation", "directory.Portal.network"),
+        moves=(
+            "directory.Portal.organisation",
+            "directory.Portal.network",
+            "directory.Freshness.organisation",
+            "directory.Call.organisation",
+        ),
         stays=(
+            "directory.Reminder.organisation",
             "directory.Listing.organisation",
             "directory.Pair.low",
             "directory.Pair.high",
@@ -81,6 +89,7 @@ MODULE = Module(
         ),
     ),
     personal_data=(
+        PersonalData(covers=("directory.Call.person",), export=calls_made_by, erase=forget_calls),
         PersonalData(
             covers=("directory.Pair.reported_by", "directory.Pair.decided_by", "directory.Scan.person"),
             export=twin_pages.export,
