@@ -6,6 +6,7 @@ are read from it, so that the list, its counts and its map always agree.
 
 from cordee.modules.directory.queries.changes import changed_after, speaking_for, tell
 from cordee.modules.directory.queries.facts import KIND, Directory, directory
+from cordee.modules.directory.queries.feed import FeedPage, feed_after, instance_name, licence, our_pages
 from cordee.modules.directory.queries.lists import (
     SORTS,
     Card,
@@ -62,7 +63,12 @@ from cordee.modules.directory.queries.takeaway import MOST_KEPT, MOST_PRINTED, b
 from cordee.modules.directory.queries.texts import gone, texts
 
 __all__ = [
+    "FeedPage",
     "changed_after",
+    "feed_after",
+    "instance_name",
+    "licence",
+    "our_pages",
     "speaking_for",
     "tell",
     "Around",
