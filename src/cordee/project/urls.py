@@ -1,7 +1,7 @@
 from django.urls import include, path
 
 from cordee.lib.module import installed, package_of
-from cordee.modules.directory.views import feed
+from cordee.modules.directory.api import feed
 from cordee.project import accounts, api, crawlers, views
 
 urlpatterns = [

@@ -3,12 +3,13 @@
 from typing import Annotated, Any
 
 from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
 from ninja import Query, Router, Schema
 from pydantic import Field
 
-from cordee.lib.access import anyone
+from cordee.lib.access import allow, anyone
 from cordee.lib.api import allow_api, as_json, decode_cursor, documented, encode_cursor
-from cordee.lib.signing import signed
+from cordee.lib.signing import own_key, signed
 from cordee.modules.directory import queries
 from cordee.modules.directory.api.organisations import OrganisationOut
 
@@ -63,3 +64,22 @@ def sign(request: Any, answer: HttpResponse) -> HttpResponse:
         answer[name] = value
     answer["Cache-Control"] = "no-store, no-transform"
     return answer
+
+
+@allow(anyone)
+def about(request: Any) -> HttpResponse:
+    """``/.well-known/cordee.json``: our name, our public key, our feeds and the licence.
+
+    Signed, so that nobody can show our key as theirs.
+    """
+    site = queries.our_pages().removesuffix(reverse("directory:list"))
+    key = own_key()
+    told = {
+        "cordee": 1,
+        "name": queries.instance_name(),
+        "url": f"{site}/",
+        "licence": queries.licence(),
+        "key": {"kty": "OKP", "crv": "Ed25519", "x": key, "kid": key, "alg": "EdDSA", "use": "sig"},
+        "feeds": [{"kind": "organisations", "url": f"{site}{reverse('api:feed')}"}],
+    }
+    return sign(request, as_json(told))

@@ -92,14 +92,14 @@ def _sites(ids: list[int], actor: Actor | Visibility) -> defaultdict[int, list[M
 
 
 def _sources(ids: list[int]) -> defaultdict[int, list[dict[str, str]]]:
-    """The lists that brought something of each organisation, with the licence one must quote."""
+    """The lists that brought something of each organisation, and who had it before, with the licences to quote."""
     held: defaultdict[int, list[dict[str, str]]] = defaultdict(list)
     rows = Origin.objects.filter(organisation__in=ids, live=True).order_by("source__name", "pk")
-    columns = ("organisation_id", "source__name", "licence", "source__licence", "source__url")
-    for pk, name, licence, list_licence, url in rows.values_list(*columns):
-        source = {"name": name, "licence": licence or list_licence, "url": url}
-        if source not in held[pk]:
-            held[pk].append(source)
+    columns = ("organisation_id", "source__name", "licence", "source__licence", "source__url", "held_from")
+    for pk, name, licence, list_licence, url, before in rows.values_list(*columns):
+        for source in ({"name": name, "licence": licence or list_licence, "url": url}, *before):
+            if source not in held[pk]:
+                held[pk].append(source)
     return held
 
 
