@@ -3,6 +3,7 @@
 import json
 import os
 import re
+import shutil
 import signal
 import socket
 import subprocess
@@ -43,7 +44,7 @@ def say(value):
 class Instance:
     """A Cordée of its own: its folder, its port; its processes are ours, and end with the test."""
 
-    def __init__(self, folder: Path, port: int, others: list[int]) -> None:
+    def __init__(self, empty: Path, folder: Path, port: int, others: list[int]) -> None:
         self.port, self.process = port, None
         self.url = f"http://localhost:{port}"
         allow = ",".join(f"localhost:{other}" for other in others)
@@ -53,7 +54,7 @@ class Instance:
             "PYTHONPATH": f"{ROOT / 'src'}", "CORDEE_LOG_LEVEL": "ERROR", "CORDEE_SITE_URL": self.url,
             "CORDEE_FETCH_ALLOW": allow, "CORDEE_INSTANCE_NAME": folder.name, "CORDEE_DEMO": "1",
         }  # fmt: skip
-        subprocess.run([sys.executable, str(ROOT / "manage.py"), "migrate", "-v0"], env=self.environment, check=True)
+        shutil.copytree(empty, folder)
 
     def run(self, code: str, **more: str) -> object:
         words = [sys.executable, "-c", f"{BASE}\n{code}"]
@@ -99,12 +100,25 @@ def free_ports(count: int) -> list[int]:
     return ports
 
 
+@pytest.fixture(scope="module")
+def empty(tmp_path_factory):
+    """The folder of a Cordée that holds nothing yet."""
+    folder = tmp_path_factory.mktemp("empty") / "data"
+    kept = {key: value for key, value in os.environ.items() if key != "CORDEE_DATABASE_URL"}
+    kept |= {"CORDEE_DATA": str(folder), "DJANGO_SETTINGS_MODULE": "cordee.project.settings"}
+    kept |= {"PYTHONPATH": str(ROOT / "src"), "CORDEE_LOG_LEVEL": "ERROR"}
+    subprocess.run([sys.executable, str(ROOT / "manage.py"), "migrate", "-v0"], env=kept, check=True)
+    (folder / "secret_key").unlink(missing_ok=True)  # each instance makes its own
+    return folder
+
+
 @pytest.fixture
-def valleys(tmp_path):
+def valleys(tmp_path, empty):
     """A, B and C, which may read one another."""
     ports = free_ports(3)
     made = [
-        Instance(tmp_path / name, port, ports) for name, port in zip(("buech", "queyras", "ubaye"), ports, strict=True)
+        Instance(empty, tmp_path / name, port, ports)
+        for name, port in zip(("buech", "queyras", "ubaye"), ports, strict=True)
     ]
     yield made
     for each in made:

@@ -1,7 +1,7 @@
 """Every write of an import: the file received, its columns, its plan, and the plan applied in one transaction."""
 
 from cordee.kernel.exchange.actions.applying import apply_import, import_now
-from cordee.kernel.exchange.actions.partners import another_key, pair, recognise, take_page
+from cordee.kernel.exchange.actions.partners import another_key, pair, recognise, take_over, take_page
 from cordee.kernel.exchange.actions.pulls import (
     add_address,
     ask_to_read,
@@ -57,6 +57,7 @@ __all__ = [
     "reviewed",
     "start_import",
     "stop_import",
+    "take_over",
     "take_page",
     "took",
     "wait_for_someone",

@@ -91,7 +91,6 @@ def take_page(
     """Write one page and the place reached, or neither."""
     run = None
     if taken:
-        _take_over(pull, taken)
         run = Import.objects.create(
             source_id=pull.source_id, file_name=pull.url[:200], checksum=checksum, kind="cordee", state=State.READY,
             complete=False,
@@ -104,11 +103,16 @@ def take_page(
     Pull.objects.filter(pk=pull.pk).update(**reached)
 
 
-def _take_over(pull: Pull, taken: Sequence[Told]) -> None:
-    """A record that came by a third Cordée is followed where it was born, now that we read it there."""
-    uris = [told.uri for told in taken if born_at(pull, told.uri)]
-    rows = Origin.objects.filter(live=True, source__pull__format=Format.CORDEE, external_id__in=uris)
-    rows.exclude(source=pull.source_id).update(source=pull.source_id)
+@transaction.atomic
+def take_over(*, pull: Pull, told: Sequence[Told], by: Actor) -> None:
+    """Records that came by a third Cordée are followed where they were born, now that we read them there. Before they
+    are compared: their history in this source is the one they had in the other.
+    """
+    uris = [each.uri for each in told if born_at(pull, each.uri)]
+    others = Origin.objects.filter(live=True, source__pull__format=Format.CORDEE).exclude(source=pull.source_id)
+    for uri in others.filter(external_id__in=uris).values_list("external_id", flat=True):
+        rows = others.filter(Q(external_id=uri) | Q(external_id__startswith=f"{uri}#"))
+        Origin.objects.filter(pk__in=list(rows.values_list("pk", flat=True))).update(source=pull.source_id)
 
 
 def _rows_of(pull: Pull, uri: str) -> Any:

@@ -14,7 +14,7 @@ from cordee.kernel.exchange.jobs.lists import (
     stored_table,
 )
 from cordee.kernel.exchange.jobs.partners import meet
-from cordee.kernel.exchange.jobs.pulls import read_due, read_now, try_now
+from cordee.kernel.exchange.jobs.pulls import read_due, read_now, take, try_now
 
 __all__ = [
     "Outcome",
@@ -31,5 +31,6 @@ __all__ = [
     "read_now",
     "run_command",
     "stored_table",
+    "take",
     "try_now",
 ]

@@ -106,6 +106,7 @@ def _from(pull: Pull) -> dict[str, str]:
 def _take(pull: Pull, page: Page, checksum: str, by: Actor) -> None:
     ours = settings.SITE_URL.rstrip("/") + "/"
     taken, gone, _aside = queries.sorted_out(pull, page.items, ours=ours)
+    actions.take_over(pull=pull, told=taken + gone, by=by)
     pull.source.refresh_from_db()
     actions.take_page(
         pull=pull,

@@ -102,6 +102,11 @@ def _read(pull: Pull, by: Actor) -> None:
         actions.nothing_new(pull=pull, by=by)
         return
     actions.note_step(pull_id=pull.pk, step=_("comparaison avec l’annuaire"), by=by)
+    take(pull, found, by)
+
+
+def take(pull: Pull, found: Fetched, by: Actor) -> None:
+    """What was found becomes an import: applied alone, or left to a person. Raises Unreadable, Refused."""
     name = _file_name(pull, found)
     table = queries.read_table(found.body, name, pull.path)
     mapping = dict(queries.approved_mapping(pull.source, table))
