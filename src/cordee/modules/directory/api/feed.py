@@ -1,4 +1,4 @@
-"""The signed feed that another Cordée reads (see docs/echanges.md)."""
+"""The signed feed that another Cordée reads (see docs/cordees.md)."""
 
 from typing import Annotated, Any
 
