@@ -157,6 +157,8 @@ class Directory:
 
         The square around a commune holds more than the circle: what falls outside is asked for again, in excess.
         """
+        if not names and self.found:
+            return Answer(list(self.read(self.found).values()), more=True)
         others = self.narrowed(names).values("pk")
         among = search.Among(others, few=len(others[: FEW + 1]) <= FEW) if names else None
         most = MANY

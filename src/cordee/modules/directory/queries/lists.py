@@ -95,14 +95,16 @@ def labels(directory: Directory, name: str) -> dict[str, Any]:
     return {one.key: one.name for one in ranked}
 
 
-def _group(directory: Directory, value: str) -> str:
-    kind = directory.territories[value].kind if value in directory.territories else ""
-    return {
-        "valley": _("Vallées"),
-        "epci": _("Intercommunalités"),
-        "department": _("Départements"),
-        "region": _("Régions"),
-    }.get(kind, "")
+_GROUPS = {
+    "valley": gettext_lazy("Vallées"),
+    "epci": gettext_lazy("Intercommunalités"),
+    "department": gettext_lazy("Départements"),
+    "region": gettext_lazy("Régions"),
+}
+
+
+def _group(directory: Directory, value: str) -> Any:
+    return _GROUPS.get(directory.territories[value].kind, "") if value in directory.territories else ""
 
 
 def options(directory: Directory, name: str) -> list[Option]:
