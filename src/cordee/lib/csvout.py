@@ -6,7 +6,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 NUMBER = re.compile(r"[+-]?[\d .,]*\d")
-FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")  # what a spreadsheet may run
+# What a spreadsheet may run, also in the wide letters of East Asian keyboards, and behind spaces or apostrophes.
+FORMULA = re.compile(r"'*(?:\s*[=+\-@\uff1d\uff0b\uff0d\uff20]|[\t\r\n])")
 
 
 class _Echo:
@@ -24,7 +25,16 @@ def harmless(value: Any) -> str:
     if isinstance(value, bool):
         return "true" if value else "false"
     text = "" if value is None else str(value)
-    return f"'{text}" if text.startswith(FORMULA) and not NUMBER.fullmatch(text) else text
+    return f"'{text}" if _runs(text) else text
+
+
+def _runs(text: str) -> bool:
+    return FORMULA.match(text) is not None and not NUMBER.fullmatch(text)
+
+
+def bare(text: str) -> str:
+    """The text that ``harmless`` made a cell of: whoever reads one of our files again finds what was written."""
+    return text[1:] if text.startswith("'") and _runs(text[1:]) else text
 
 
 def lines(header: Sequence[str], rows: Iterable[Sequence[Any]], *, spreadsheet: bool = False) -> Iterator[str]:

@@ -216,6 +216,9 @@ API_PACE_TOKEN = int(env("API_PACE_TOKEN", "1200"))  # the same for each token
 
 # The only exceptions to "public sites alone": "host:port" that pulls and sendings may reach whatever they lead to.
 FETCH_ALLOW = words("FETCH_ALLOW")
+SIGNING_GENERATION = env("SIGNING_GENERATION", "1")  # another one makes another key for what other Cordées read
+INSTANCE_NAME = env("INSTANCE_NAME")  # what other Cordées call this one; "" for the host of SITE_URL
+LICENCE = env("LICENCE", "Licence Ouverte 2.0")  # of what this instance publishes, where a record says nothing else
 
 LOGGING = logs.configuration(env("LOG", "json"), env("LOG_LEVEL", "INFO"))
 logs.use_structlog()

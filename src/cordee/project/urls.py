@@ -1,6 +1,7 @@
 from django.urls import include, path
 
 from cordee.lib.module import installed, package_of
+from cordee.modules.directory.api import feed
 from cordee.project import accounts, api, crawlers, views
 
 urlpatterns = [
@@ -13,6 +14,7 @@ urlpatterns = [
     path("apparence/<str:chosen>/", views.scheme, name="scheme"),
     path("au-nom-de/", views.act_for, name="act_for"),
     path("compte/", include(accounts.urlpatterns)),
+    path(".well-known/cordee.json", feed.about, name="about_us"),
     path("api/", views.api_page, name="api_page"),
     path("api/v1/", api.urls),
     *[

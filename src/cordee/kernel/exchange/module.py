@@ -20,6 +20,7 @@ MODULE = Module(
         "exchange.address_paused": _("a mis une adresse en pause"),
         "exchange.address_resumed": _("a remis une adresse en marche"),
         "exchange.address_removed": _("a retiré une adresse à relire"),
+        "exchange.cordee_recognised": _("a reconnu la clé d’une autre Cordée"),
     },
     belongings=Belongings(
         moves=("exchange.Source.organisation", "exchange.Origin.organisation"), stays=("exchange.Import.organisation",)

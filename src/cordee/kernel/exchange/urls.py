@@ -1,6 +1,6 @@
 from django.urls import path
 
-from cordee.kernel.exchange.views import lists, pulls
+from cordee.kernel.exchange.views import lists, partners, pulls
 
 app_name = "exchange"
 urlpatterns = [
@@ -20,4 +20,7 @@ urlpatterns = [
     path("adresses/<int:pk>/pause/", pulls.pause, name="address_pause"),
     path("adresses/<int:pk>/reprendre/", pulls.resume, name="address_resume"),
     path("adresses/<int:pk>/retirer/", pulls.remove, name="address_remove"),
+    path("cordees/", partners.meet, name="meet"),
+    path("cordees/suivre/", partners.follow, name="follow"),
+    path("adresses/<int:pk>/reconnaitre/", partners.recognise, name="recognise"),
 ]

@@ -5,9 +5,10 @@ from itertools import islice
 
 from django.db import connection, transaction
 
+from cordee.kernel.search.events import IndexRebuilt
 from cordee.kernel.search.models import Entry, Part, Word
 from cordee.kernel.search.rules import Text, folded, parts
-from cordee.lib.module import installed
+from cordee.lib.module import installed, publish
 
 BATCH = 1000
 _COLUMNS = ("title", "line", "url", "organisation_id", "name", "public", "network", "owner", "later")
@@ -95,4 +96,6 @@ def rebuild() -> int:
     Entry.objects.all().delete()
     Word.objects.all().delete()
     Part.objects.all().delete()
-    return sum(put(texts=texts()) for module in installed() for texts in module.search)
+    found = sum(put(texts=texts()) for module in installed() for texts in module.search)
+    publish(IndexRebuilt())
+    return found

@@ -12,6 +12,8 @@ from cordee.kernel.actors.events import (
 from cordee.kernel.actors.rules import acts_for_an_organisation, animates
 from cordee.kernel.exchange.events import PullBroken, PullWaits
 from cordee.kernel.outbound.events import SubscriptionStopped
+from cordee.kernel.reference.events import ReferenceWritten
+from cordee.kernel.search.events import IndexRebuilt
 from cordee.lib.module import Belongings, Module, NavItem, Notice, Outgoing, PersonalData, Processing
 from cordee.modules.directory import actions, jobs, queries
 from cordee.modules.directory.actions import duplicates as twins
@@ -49,6 +51,8 @@ MODULE = Module(
         PullBroken: (actions.tell_broken,),
         PullWaits: (actions.tell_waiting,),
         SubscriptionStopped: (actions.tell_tool_stopped,),
+        IndexRebuilt: (actions.list_again,),
+        ReferenceWritten: (actions.reference_changed,),
     },
     notices=(
         Notice("directory.merged", _("Fiche réunie à une autre"), _("vous répondez de l’une de ces fiches")),
@@ -87,10 +91,11 @@ MODULE = Module(
             "directory.Call.organisation",
         ),
         stays=(
+            "directory.Reminder.organisation",
+            "directory.Listing.organisation",
             "directory.Pair.low",
             "directory.Pair.high",
             "directory.PairKey.organisation",
-            "directory.Reminder.organisation",
         ),
     ),
     personal_data=(

@@ -1,6 +1,7 @@
 """Every write of an import: the file received, its columns, its plan, and the plan applied in one transaction."""
 
 from cordee.kernel.exchange.actions.applying import apply_import, import_now
+from cordee.kernel.exchange.actions.partners import another_key, pair, recognise, take_over, take_page
 from cordee.kernel.exchange.actions.pulls import (
     add_address,
     ask_to_read,
@@ -31,6 +32,7 @@ from cordee.kernel.exchange.actions.sources import describe_source
 
 __all__ = [
     "add_address",
+    "another_key",
     "apply_import",
     "ask_to_read",
     "begin",
@@ -46,13 +48,17 @@ __all__ = [
     "keep_plan",
     "note_step",
     "nothing_new",
+    "pair",
     "pause",
     "receive_file",
+    "recognise",
     "remove_address",
     "resume",
     "reviewed",
     "start_import",
     "stop_import",
+    "take_over",
+    "take_page",
     "took",
     "wait_for_someone",
 ]

@@ -47,6 +47,13 @@ def import_now(
 
 
 @transaction.atomic
+def import_plan(*, run: Import, plan: Plan, by: Actor) -> Import:
+    """Apply what another Cordée told, which a person agreed to follow. Raises Refused when a record just changed."""
+    _may(by, run)
+    return _apply(run, plan, by)
+
+
+@transaction.atomic
 def apply_import(*, run: Import, plan: Plan, by: Actor) -> Import:
     """Apply a plan that was shown. Raises Refused when it is no longer the one shown, or was applied meanwhile."""
     _may(by, run)

@@ -1,4 +1,4 @@
 from cordee.kernel.exchange.forms.lists import ColumnsForm, FileForm
-from cordee.kernel.exchange.forms.pulls import AddressForm
+from cordee.kernel.exchange.forms.pulls import AddressForm, CordeeForm
 
-__all__ = ["AddressForm", "ColumnsForm", "FileForm"]
+__all__ = ["AddressForm", "CordeeForm", "ColumnsForm", "FileForm"]

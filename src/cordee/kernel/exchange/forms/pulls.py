@@ -1,6 +1,7 @@
 """The form of an address to be read again."""
 
 from typing import Any
+from urllib.parse import urlsplit
 
 from django import forms
 from django.conf import settings
@@ -48,9 +49,28 @@ class AddressForm(forms.Form):
                 self.fields[name].initial = getattr(pull, name)
 
     def clean_url(self) -> str:
-        url = str(self.cleaned_data["url"]).strip()
-        try:
-            target_of(url, allow=settings.FETCH_ALLOW)
-        except Unfetchable as error:
-            raise forms.ValidationError(str(error)) from None
-        return url
+        return _readable(self.cleaned_data["url"])
+
+
+def _readable(url: str) -> str:
+    try:
+        target_of(url.strip(), allow=settings.FETCH_ALLOW)
+    except Unfetchable as error:
+        raise forms.ValidationError(str(error)) from None
+    return url.strip()
+
+
+class CordeeForm(forms.Form):
+    """The address of another Cordée, without what follows the name of its site."""
+
+    url = forms.CharField(
+        label=gettext_lazy("Adresse de l’autre Cordée"),
+        max_length=300,
+        help_text=gettext_lazy("Celle de sa page d’accueil, comme https://cordee.exemple.org"),
+        widget=forms.URLInput(attrs={"inputmode": "url", "autocomplete": "off"}),
+    )
+
+    def clean_url(self) -> str:
+        url = _readable(self.cleaned_data["url"])
+        parts = urlsplit(url)
+        return f"{parts.scheme}://{parts.netloc}".lower()

@@ -13,7 +13,8 @@ from cordee.kernel.exchange.jobs.lists import (
     run_command,
     stored_table,
 )
-from cordee.kernel.exchange.jobs.pulls import read_due, read_now, try_now
+from cordee.kernel.exchange.jobs.partners import meet
+from cordee.kernel.exchange.jobs.pulls import read_due, read_now, take, try_now
 
 __all__ = [
     "Outcome",
@@ -22,6 +23,7 @@ __all__ = [
     "apply_later",
     "forget_old_files",
     "import_file",
+    "meet",
     "operator_named",
     "plan_of",
     "prepare",
@@ -29,5 +31,6 @@ __all__ = [
     "read_now",
     "run_command",
     "stored_table",
+    "take",
     "try_now",
 ]

@@ -12,9 +12,10 @@ from cordee.kernel.actors import queries as actors
 from cordee.kernel.actors.models import Person
 from cordee.kernel.actors.rules import Actor, Via
 from cordee.kernel.exchange import actions, queries
+from cordee.kernel.exchange.jobs import partners
 from cordee.kernel.exchange.jobs.lists import plan_of
 from cordee.kernel.exchange.models import Format, Import, Pull, PullState
-from cordee.kernel.exchange.rules import WrongMapping, propose, why_wait
+from cordee.kernel.exchange.rules import NotACordee, WrongMapping, propose, why_wait
 from cordee.lib.errors import Refused
 from cordee.lib.fetch import Fetched, Unfetchable, fetch
 from cordee.lib.later import later
@@ -58,8 +59,11 @@ def read_now(*, pull_id: int, person_id: int | None = None, organisation_id: int
         return
     pull = Pull.objects.select_related("source", "last_import").get(pk=pull_id)
     try:
-        _read(pull, by)
-    except (Unfetchable, Unreadable, WrongMapping) as error:
+        if pull.format == Format.CORDEE:
+            partners.follow(pull, by, told=_Progress(pull, by))
+        else:
+            _read(pull, by)
+    except (Unfetchable, Unreadable, WrongMapping, NotACordee) as error:
         actions.failed(pull=pull, error=error, by=by)
     except Refused as refusal:
         actions.failed(pull=pull, error=Broken(refusal.rule), by=by)
@@ -98,6 +102,11 @@ def _read(pull: Pull, by: Actor) -> None:
         actions.nothing_new(pull=pull, by=by)
         return
     actions.note_step(pull_id=pull.pk, step=_("comparaison avec l’annuaire"), by=by)
+    take(pull, found, by)
+
+
+def take(pull: Pull, found: Fetched, by: Actor) -> None:
+    """What was found becomes an import: applied alone, or left to a person. Raises Unreadable, Refused."""
     name = _file_name(pull, found)
     table = queries.read_table(found.body, name, pull.path)
     mapping = dict(queries.approved_mapping(pull.source, table))

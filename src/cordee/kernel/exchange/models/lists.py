@@ -136,6 +136,9 @@ class Origin(models.Model):
     # this source created the record: an origin noted on somebody else’s record gives no right to write it
     brought = models.BooleanField(_("fiche créée par cette source"), default=False)
     live = models.BooleanField(_("en vigueur"), default=True)
+    # from whom the source itself has it: [{"name", "licence", "url"}, …], the nearest first
+    held_from: Any = models.JSONField(_("ceux qui l’avaient avant la source"), default=list)
+    gone_at = models.DateTimeField(_("la source dit que c’est fini, depuis le"), null=True, blank=True)
 
     class Meta:
         verbose_name = _("provenance")

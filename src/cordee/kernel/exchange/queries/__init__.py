@@ -1,6 +1,7 @@
 """Reads: the table of a file, the communes, what an import would change, where a record comes from."""
 
 from cordee.kernel.exchange.queries.comparing import compare
+from cordee.kernel.exchange.queries.partners import born_at, sorted_out
 from cordee.kernel.exchange.queries.preview import VIEWS, brought_by, shown_changes
 from cordee.kernel.exchange.queries.pulls import (
     approved_mapping,
@@ -18,6 +19,7 @@ __all__ = [
     "VIEWS",
     "approved_mapping",
     "awaiting",
+    "born_at",
     "brought_by",
     "compare",
     "drafts_of",
@@ -26,10 +28,11 @@ __all__ = [
     "imports_visible_to",
     "known_records",
     "open_run",
-    "path_in",
     "origins_of",
+    "path_in",
     "places_for",
     "pulls_visible_to",
     "read_table",
     "shown_changes",
+    "sorted_out",
 ]

@@ -87,7 +87,7 @@ class _Comparing:
     @staticmethod
     def _group(draft: Draft) -> str:
         numbers = (draft.organisation[n] for n in ("siren", "rna", "it_fiscal_code", "it_vat"))
-        return next((number for number in numbers if number), draft.key)
+        return draft.of or next((number for number in numbers if number), draft.key)
 
     def _find(self, step: Step) -> tuple[Site | None, Organisation | None]:
         draft, known = step.draft, self.known
@@ -101,7 +101,7 @@ class _Comparing:
             names = {"first": site.organisation.name, "second": holder.organisation.name}
             raise Rejected(self.titles.get("siret", ""), reason % names)
         site = site or holder
-        organisation = site.organisation if site else known.by_numbers(draft)
+        organisation = site.organisation if site else known.by_numbers(draft) or known.of_source.get(draft.of)
         if organisation and not site:
             site = self._site_of(organisation, draft)
         if not organisation and (site := known.by_name_and_commune(draft)):

@@ -8,7 +8,7 @@ from django.db.models import Q
 
 from cordee.kernel.actors.models import Membership, Organisation, OrganisationTheme, Site
 from cordee.kernel.actors.queries import merged_into
-from cordee.kernel.exchange.models import Origin, Source
+from cordee.kernel.exchange.models import Format, Origin, Pull, Source
 from cordee.kernel.exchange.rules import Draft
 from cordee.kernel.reference.rules import fold
 
@@ -36,11 +36,14 @@ class Known:
         self.by_name: dict[tuple[str, str], list[Site]] = defaultdict(list)
         self.sites_of: dict[int, list[Site]] = defaultdict(list)
         self.merged = merged_into()  # the records that others speak for now, by the one that speaks
+        self.of_source: dict[str, Organisation] = {}  # record of the source → organisation
         self._load(drafts)
         ids = {site.organisation_id for site in self.sites.values()}
         ids |= {organisation.pk for organisation in self.by_number.values()}
         self.claimed = {pk for part in chunks(ids) for pk in self._members(part)}
-        self.brought = {pk for part in chunks(ids) for pk in self._brought(part)} if owner else set()
+        told = source is not None and Pull.objects.filter(source=source, format=Format.CORDEE).exists()
+        self.partner = source if told else None
+        self.brought = {pk for part in chunks(ids) for pk in self._brought(part)} if owner or self.partner else set()
         self.themes: dict[int, list[str]] = defaultdict(list)
         for part in chunks(ids):
             for pk, code in OrganisationTheme.objects.filter(organisation__in=part).values_list("organisation", "code"):
@@ -99,6 +102,9 @@ class Known:
                 former = {fold(row.name) for row in self.merged.get(site.organisation_id, [])}
                 for name in {fold(site.organisation.name), fold(site.name), *former} - {""}:
                     self.by_name[name, site.commune_id or ""].append(site)
+        for origin in self.origins.values():
+            if (place := self.by_origin(origin)) is not None:
+                self.of_source.setdefault(origin.external_id.partition("#")[0], place.organisation)
         self.by_number = {key: one[organisation.pk] for key, organisation in self.by_number.items()}
 
     @staticmethod
@@ -107,13 +113,17 @@ class Known:
         return current.values_list("organisation", flat=True)
 
     def _brought(self, part: Sequence[int]) -> Iterable[Any]:
-        ours = Origin.objects.filter(organisation__in=part, source__organisation=self.owner, brought=True, live=True)
+        ours = Origin.objects.filter(organisation__in=part, brought=True, live=True)
+        owned = {"source": self.partner} if self.partner else {"source__organisation": self.owner}
+        ours = ours.filter(**owned)
         return ours.values_list("organisation", flat=True)
 
     def writable(self, pk: int) -> bool:
         """Whether this list may write this organisation: the network's may; another only its owner's own record,
-        and what its owner's lists created and nobody has claimed.
+        and what its owner's lists created and nobody has claimed. What another Cordée tells is like a list of others.
         """
+        if self.partner:
+            return pk in self.brought and pk not in self.claimed
         return self.owner is None or pk == self.owner or (pk in self.brought and pk not in self.claimed)
 
     def by_origin(self, origin: Origin) -> Site | None:

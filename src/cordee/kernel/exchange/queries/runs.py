@@ -18,13 +18,19 @@ from cordee.lib.module import Awaits
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """Where a record comes from, as one line under it: "Source : …, licence …, vu le …"."""
+    """Where a record comes from, as one line under it: "Source : …, licence …, vu le …".
+
+    ``hands``: who had it before the source, the nearest first, each with its licence. ``gone_at``: since when the
+    source says that it is no more.
+    """
 
     source: str
     licence: str
     url: str
     first_seen: dt.datetime
     last_seen: dt.datetime
+    hands: tuple[dict[str, str], ...] = ()
+    gone_at: dt.datetime | None = None
 
 
 def imports_visible_to(actor: Actor) -> QuerySet[Import]:
@@ -56,7 +62,15 @@ def origins_of(thing: str | Organisation) -> list[Seen]:
     rows = rows.filter(organisation=thing) if isinstance(thing, Organisation) else rows.filter(thing=thing)
     found: dict[int, Seen] = {}
     for row in rows:
-        seen = Seen(row.source.name, row.licence, row.source.url, row.first_seen, row.last_seen)
+        seen = Seen(
+            row.source.name,
+            row.licence,
+            row.source.url,
+            row.first_seen,
+            row.last_seen,
+            tuple(row.held_from),
+            row.gone_at,
+        )
         found.setdefault(row.source_id, seen)
     return list(found.values())
 

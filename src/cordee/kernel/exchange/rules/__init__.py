@@ -14,6 +14,17 @@ from cordee.kernel.exchange.rules.drafts import (
     Step,
     checksum,
 )
+from cordee.kernel.exchange.rules.partners import (
+    MAPPING,
+    Card,
+    NotACordee,
+    Page,
+    Told,
+    completed,
+    read_card,
+    read_page,
+    table_of,
+)
 from cordee.kernel.exchange.rules.places import Places, Town
 from cordee.kernel.exchange.rules.pulls import EVERY, STUCK, TOLD_AFTER, next_reading, next_try, why_wait
 
@@ -41,11 +52,15 @@ def owner_for(actor: Actor) -> int | None:
 __all__ = [
     "BY_CODE",
     "CREATED",
+    "Card",
     "Cleaner",
     "Draft",
     "EVERY",
     "FIELDS",
     "KEPT_DAYS",
+    "MAPPING",
+    "NotACordee",
+    "Page",
     "Places",
     "Plan",
     "Problem",
@@ -54,6 +69,7 @@ __all__ = [
     "STUCK",
     "Step",
     "TOLD_AFTER",
+    "Told",
     "Town",
     "UNCHANGED",
     "UPDATED",
@@ -61,11 +77,15 @@ __all__ = [
     "can_import",
     "checked",
     "checksum",
+    "completed",
     "imports_for_all",
     "is_known",
     "next_reading",
     "next_try",
     "owner_for",
     "propose",
+    "read_card",
+    "read_page",
+    "table_of",
     "why_wait",
 ]

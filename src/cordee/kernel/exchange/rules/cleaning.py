@@ -18,7 +18,7 @@ from cordee.kernel.exchange.rules.drafts import Draft, Problem, Rejected
 from cordee.kernel.exchange.rules.names import is_shouted, proper
 from cordee.kernel.exchange.rules.places import Places, Town, coordinates
 from cordee.kernel.reference.rules import fold
-from cordee.lib import identity
+from cordee.lib import csvout, identity
 from cordee.lib.tabular import LostDigits, Row, whole_number
 
 _url = URLValidator(schemes=["http", "https"])
@@ -79,7 +79,7 @@ class Cleaner:
 
     def _cell(self, code: str) -> str:
         index = self.index.get(code)
-        return self._row.cells[index] if index is not None else ""
+        return csvout.bare(self._row.cells[index]).strip() if index is not None else ""
 
     def _warn(self, code: str, reason: str) -> None:
         if reason:

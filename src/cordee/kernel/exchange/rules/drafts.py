@@ -44,6 +44,7 @@ class Draft:
     themes: tuple[str, ...] = ()
     guessed: frozenset[str] = frozenset()
     place: str = ""
+    of: str = ""  # the record of the source that this row belongs to, when the source says so (several places)
 
     @property
     def name(self) -> str:

@@ -10,16 +10,17 @@ from django.utils.translation import gettext as _
 from cordee.kernel.exchange import actions, jobs, queries
 from cordee.kernel.exchange.forms import AddressForm
 from cordee.kernel.exchange.models import Pull
-from cordee.kernel.exchange.rules import can_import
+from cordee.kernel.exchange.rules import can_import, imports_for_all
 from cordee.lib.access import allow
 from cordee.lib.errors import Refused
+from cordee.lib.signing import fingerprint
 from cordee.ui.paging import page_of
 
 
 @allow(can_import)
 def addresses(request: Any) -> HttpResponse:
     page = page_of(request, queries.pulls_visible_to(request.actor))
-    return render(request, "exchange/addresses.html", {"page": page})
+    return render(request, "exchange/addresses.html", {"page": page, "for_all": imports_for_all(request.actor)})
 
 
 @allow(can_import)
@@ -38,6 +39,10 @@ def add(request: Any) -> HttpResponse:
     return render(request, "exchange/address_new.html", {"form": form, "refusal": refusal}, status=status)
 
 
+def _keys(pull: Pull) -> list[tuple[str, str]]:
+    return [("known_key", pull.public_key), ("other_key", pull.other_key)]
+
+
 def _pull(request: Any, pk: int) -> Pull:
     return get_object_or_404(queries.pulls_visible_to(request.actor), pk=pk)
 
@@ -48,7 +53,8 @@ def address(request: Any, pk: int) -> HttpResponse:
     pull = _pull(request, pk)
     if request.htmx and not pull.step:
         return HttpResponse(headers={"HX-Refresh": "true"})
-    context = {"pull": pull, "run": queries.open_run(pull), "known": queries.known_records(pull.source)}
+    context: dict[str, Any] = {"pull": pull, "run": queries.open_run(pull), "known": queries.known_records(pull.source)}
+    context |= {name: fingerprint(key) for name, key in _keys(pull) if key}
     return render(request, "exchange/address.html#state" if request.htmx else "exchange/address.html", context)
 
 

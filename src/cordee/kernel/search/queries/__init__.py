@@ -1,6 +1,6 @@
 """What one may not see is not found: every answer goes through ``find`` or, where there may be many, ``best``."""
 
-from cordee.kernel.search.queries.best import Best, best
+from cordee.kernel.search.queries.best import Among, Best, best
 from cordee.kernel.search.queries.finding import Group, find, grouped
 
-__all__ = ["Best", "Group", "best", "find", "grouped"]
+__all__ = ["Among", "Best", "Group", "best", "find", "grouped"]

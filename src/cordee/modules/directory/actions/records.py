@@ -9,9 +9,12 @@ from cordee.kernel.actors import actions as actors
 from cordee.kernel.actors.events import MembershipChanged, OrganisationChanged, OrganisationsChanged
 from cordee.kernel.actors.models import Organisation
 from cordee.kernel.actors.rules import MANAGER, Actor
+from cordee.kernel.reference.events import ReferenceWritten
 from cordee.kernel.reference.models import Commune
 from cordee.kernel.search import actions as search
+from cordee.kernel.search.events import IndexRebuilt
 from cordee.modules.directory import queries, rules
+from cordee.modules.directory.actions.listing import relist, relist_all
 
 
 @transaction.atomic
@@ -28,6 +31,7 @@ def add(*, commune: Commune, by: Actor, **columns: Any) -> Organisation:
 def index(*, ids: Iterable[int]) -> None:
     """Make these organisations findable as they are now; those that have ended are forgotten."""
     some = list(ids)
+    relist(ids=some)
     search.forget(kind=queries.KIND, things=queries.gone(some))
     search.put(texts=queries.texts(some))
 
@@ -40,3 +44,15 @@ def index_organisation(*, event: OrganisationChanged | MembershipChanged) -> Non
 @transaction.atomic
 def index_organisations(*, event: OrganisationsChanged) -> None:
     index(ids=event.organisation_ids)
+
+
+@transaction.atomic
+def list_again(*, event: IndexRebuilt) -> None:
+    relist_all()
+
+
+@transaction.atomic
+def reference_changed(*, event: ReferenceWritten) -> None:
+    """A territory may hold other communes than it did."""
+    if event.verb == "reference.loaded":
+        relist_all()

@@ -217,14 +217,13 @@ _COLUMN = {"fte": "fte_hundredths"}  # the names of the API that are not those o
 def _found(request: Any, asked: Filters) -> tuple[list[Told], str | None]:
     """A page of organisations, with their distance when a point was given, and the cursor of the next page."""
     search, around, actor = asked.search(), asked.around(), request.actor
-    if around is None and not search.active:
-        rows = queries.organisations_visible_to(actor).values(*queries.COLUMNS)
-        found, cursor = page_after(rows, cursor=asked.cursor, limit=asked.limit)
+    if around is None:
+        every = queries.answering(search, actor=actor) if search.active else queries.organisations_visible_to(actor)
+        found, cursor = page_after(every.values(*queries.COLUMNS), cursor=asked.cursor, limit=asked.limit)
         return queries.told(found, actor=actor), cursor
-    keys = queries.keys_of(search, around=around, actor=actor)
-    parts = 1 if around is None else 2
-    some, cursor = keys_after(keys, parts=parts, cursor=asked.cursor, limit=asked.limit)
-    away = {} if around is None else {key[1]: {"distance_km": key[0] / 1000} for key in some}
+    keys = queries.keys_around(search, around, actor=actor)
+    some, cursor = keys_after(keys, parts=2, cursor=asked.cursor, limit=asked.limit)
+    away = {key[1]: {"distance_km": key[0] / 1000} for key in some}
     return [row | away.get(row["pk"], {}) for row in queries.told_of((key[-1] for key in some), actor=actor)], cursor
 
 

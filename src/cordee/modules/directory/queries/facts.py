@@ -1,90 +1,65 @@
-"""The few facts that filters read, of every organisation at once: some thousands of tuples, counted in memory.
+"""The answer to a request: its list, the counts of every filter, its map and its offers, which always agree.
 
-One pass gives the list, the counts of every filter, the pins and the offers of an empty answer, all by the same
-rule, for the same number of queries whatever is asked.
+Up to a thousand organisations are read in a few words (``Fact``), filtered and counted in memory, by one rule. When
+more answer, the database filters, a thousand are read, and nothing claims to have counted the rest.
 """
 
-import datetime as dt
-import unicodedata
-from collections import Counter, defaultdict
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
+from typing import overload
 
-from cordee.kernel.actors.models import Affiliation, AffiliationStatus, OrganisationTheme, Site
-from cordee.kernel.actors.queries import live_organisations
-from cordee.kernel.actors.rules import Actor, visibility
+from django.db.models import Q, QuerySet
+
+from cordee.kernel.actors.models import Affiliation, AffiliationStatus
+from cordee.kernel.actors.rules import Actor
 from cordee.kernel.reference import queries as reference
-from cordee.kernel.reference.models import Commune, PerimeterCommune
+from cordee.kernel.reference.models import Commune, Perimeter
 from cordee.kernel.search import queries as search
-from cordee.modules.directory.rules import Search, distance_km
+from cordee.lib.drawn_map import PROJECTION
+from cordee.modules.directory.models import Listing, Total
+from cordee.modules.directory.queries.listing import plain
+from cordee.modules.directory.queries.narrowing import centre_of, narrowed, nearest, points_of
+from cordee.modules.directory.rules import MANY, Point, Search
+
+__all__ = ["KIND", "Answer", "Directory", "Fact", "Ids", "Territory", "directory", "listings", "plain"]
 
 KIND = "organisation"
-Point = tuple[float, float]
+MOST_VALUES = 200  # of a filter: beyond, those that have the most organisations
+FEW = 5000  # ids that the index of words is given to choose among
+_COLUMNS = ("pk", "name", "here", "family", "changed", "themes", "communes", "territories", "points", "outside")
+_ORDERS = {"nom": ("name", "pk"), "recent": ("-changed", "name", "pk"), "": ("here", "name", "pk")}
 
 
 @dataclass(slots=True)
 class Fact:
-    """What is filtered of one organisation. ``away``: km from the commune asked for, None when too far or unknown."""
+    """What is filtered of one organisation. ``away``: km from the commune asked for, None when unknown.
+
+    ``outside``: it has places, none of them on the drawn map. ``here``: 0 with a place in a valley, else 1.
+    """
 
     pk: int
     name: str
+    here: int
     family: str
-    updated_at: dt.datetime
-    themes: set[str] = field(default_factory=set)
-    communes: set[str] = field(default_factory=set)
-    territories: set[str] = field(default_factory=set)
-    networks: set[str] = field(default_factory=set)
-    points: list[Point] = field(default_factory=list)
+    changed: int
+    themes: frozenset[str]
+    communes: frozenset[str]
+    territories: frozenset[str]
+    outside: bool
     away: float | None = None
+    networks: set[str] = field(default_factory=set)
 
-    def values(self, name: str) -> set[str]:
+    def values(self, name: str) -> Iterable[str]:
         """The values it has for a filter with counts."""
-        return {self.family} if name == "families" else getattr(self, name)
-
-
-def plain(name: str) -> str:
-    """The name as lists are sorted: accents and case aside."""
-    if name.isascii():
-        return name.casefold()
-    return "".join(c for c in unicodedata.normalize("NFKD", name.casefold()) if not unicodedata.combining(c))
-
-
-def _facts(actor: Actor) -> dict[int, Fact]:
-    """Every live organisation with its themes and its open sites.
-
-    A place whose point this reader may not read stands at the centre of its commune, here as everywhere: neither a
-    distance nor an order by distance tells where it really is.
-    """
-    rows = live_organisations().order_by().values_list("pk", "name", "family", "updated_at")
-    facts = {pk: Fact(pk, plain(name), family, at) for pk, name, family, at in rows}
-    for pk, code in OrganisationTheme.objects.order_by().values_list("organisation_id", "code"):
-        if pk in facts:
-            facts[pk].themes.add(code)
-    sites = Site.objects.filter(closed_on=None).order_by()
-    for pk, commune, lat, lon, lat0, lon0, levels in sites.values_list(
-        "organisation_id", "commune_id", "lat_e6", "lon_e6", "commune__lat_e6", "commune__lon_e6", "visibility"
-    ):
-        if pk not in facts:
-            continue
-        if commune:
-            facts[pk].communes.add(commune)
-        if lat is None or levels and "lat_e6" in visibility.hidden(levels, visibility.audience_of(actor, pk)):
-            lat, lon = lat0, lon0
-        if lat is not None and lon is not None:
-            facts[pk].points.append((lat / 1_000_000, lon / 1_000_000))
-    return facts
-
-
-def _join_networks(facts: dict[int, Fact]) -> None:
-    held = Affiliation.objects.filter(status=AffiliationStatus.ACTIVE, until=None).order_by()
-    for pk, slug in held.values_list("member_id", "group__slug"):
-        if pk in facts:
-            facts[pk].networks.add(slug)
+        found: Iterable[str] = (self.family,) if name == "families" else getattr(self, name)
+        return found
 
 
 @dataclass(frozen=True, slots=True)
 class Territory:
-    """A perimeter that holds at least one of the communes listed. ``key`` is "valley:05-briancon"."""
+    """A perimeter. ``key`` is "valley:05-briancon"."""
 
     key: str
     kind: str
@@ -92,16 +67,56 @@ class Territory:
 
 
 @dataclass(frozen=True, slots=True)
+class Answer:
+    """What passes some filters. ``more``: these are the first thousand only. ``whole``: no filter, it is everything."""
+
+    facts: list[Fact]
+    more: bool = False
+    whole: bool = False
+
+
+class Ids(Sequence[int]):
+    """The answer in order, page by page; ``more``: its length is not known, only that it is above a thousand."""
+
+    def __init__(self, rows: Sequence[int] | QuerySet[Listing, int], length: int, more: bool = False) -> None:
+        self.rows, self.length, self.more = rows, length, more
+
+    def __len__(self) -> int:
+        return self.length
+
+    @overload
+    def __getitem__(self, at: int) -> int: ...
+    @overload
+    def __getitem__(self, at: slice) -> list[int]: ...
+    def __getitem__(self, at: int | slice) -> int | list[int]:
+        return list(self.rows[at]) if isinstance(at, slice) else self.rows[at]
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Sequence) and list(self) == list(other)
+
+    __hash__ = None  # type: ignore[assignment]
+
+
+@dataclass
 class Directory:
-    """The facts, read once for a page, and the answer of each filter to a request."""
+    """One request of one reader, and what answers it."""
 
     asked: Search
-    facts: dict[int, Fact]
-    territories: dict[str, Territory]
-    communes: dict[str, str]  # code: name
-    points: dict[str, tuple[int, int]]  # the centre of each commune, in millionths of a degree
-    found: dict[int, int] | None  # rank of each organisation that the text finds; None without a text
+    actor: Actor
+    total: int  # organisations in the directory
     place: Commune | None  # the commune that ``asked.near`` names
+    found: dict[int, int] | None  # rank of each organisation that the text finds; None without a text
+    base: dict[int, Fact] | None  # all the facts or, when they are too many, those that the text finds
+    answers: dict[str, Answer] = field(default_factory=dict)
+
+    @property
+    def centre(self) -> Point | None:
+        return centre_of(self.place)
+
+    @property
+    def facts(self) -> dict[int, Fact]:
+        """Those that were read, by organisation."""
+        return self.base if self.base is not None else {fact.pk: fact for fact in self.answer().facts}
 
     def passes(self, fact: Fact, name: str) -> bool:
         """Whether an organisation passes one filter of the request."""
@@ -111,20 +126,151 @@ class Directory:
             return self.found is not None and fact.pk in self.found
         if name == "near":
             return self.place is None or fact.away is not None and fact.away <= self.asked.radius
-        return not fact.values(name).isdisjoint(self.asked[name])
+        return not set(self.asked[name]).isdisjoint(fact.values(name))
+
+    def answer(self, leaving: str = "") -> Answer:
+        """What passes every filter, or every filter but one."""
+        leaving = leaving if leaving and self.asked[leaving] else ""
+        if leaving not in self.answers:
+            self.answers[leaving] = self._answer([name for name in self.asked.active if name != leaving])
+        return self.answers[leaving]
+
+    def _answer(self, names: list[str]) -> Answer:
+        everyone = self.total <= MANY
+        if self.base is not None and (everyone or "q" in names):
+            return Answer([fact for fact in self.base.values() if all(self.passes(fact, name) for name in names)])
+        if not [name for name in names if name != "near" or self.centre]:
+            return Answer([], more=True, whole=True)
+        if "q" in names:
+            return self._worded([name for name in names if name != "q"])
+        if "near" in names and self.centre:
+            return self._around(names)
+        ids = list(self.narrowed(names).values_list("pk", flat=True)[: MANY + 1])
+        facts = list(self.read(ids).values())
+        return Answer(facts, more=len(ids) > MANY)
+
+    def narrowed(self, names: Iterable[str]) -> QuerySet[Listing]:
+        return narrowed(self.asked, names, total=self.total, centre=self.centre)
+
+    def _worded(self, names: list[str]) -> Answer:
+        """Some of those that the text finds and that pass these filters, when the text finds too many to read them.
+
+        The square around a commune holds more than the circle: what falls outside is asked for again, in excess.
+        """
+        if not names and self.found:
+            return Answer(list(self.read(self.found).values()), more=True)
+        others = self.narrowed(names).values("pk")
+        among = search.Among(others, few=len(others[: FEW + 1]) <= FEW) if names else None
+        most = MANY
+        while True:
+            best = search.best(self.asked.q, actor=self.actor, kind=KIND, among=among, most=most)
+            facts = [fact for fact in self.read(best.things).values() if self.passes(fact, "near")]
+            if not best.more or len(facts) >= MANY or "near" not in names:
+                self.found = (self.found or {}) | {pk: rank for rank, pk in enumerate(best.things)}
+                return Answer(facts, more=best.more)
+            most *= 2
+
+    def _around(self, names: list[str]) -> Answer:
+        """Those around the commune that pass these filters: every distance is counted, the nearest are read."""
+        near = sorted(self.distances(names))
+        return Answer(list(self.read(pk for _km, pk in near[: MANY + 1]).values()), more=len(near) > MANY)
+
+    def distances(self, names: Iterable[str]) -> Iterator[tuple[float, int]]:
+        """(km, organisation) of those that pass these filters, the distance among them."""
+        centre = self.centre
+        rows = self.narrowed(names).values_list("pk", "points").iterator()
+        for pk, points in rows if centre else ():
+            km = nearest(centre, points_of(points, pk, self.actor)) if centre else None
+            if km is not None and km <= self.asked.radius:
+                yield km, pk
+
+    def read(self, ids: Iterable[int] | None = None) -> dict[int, Fact]:
+        """The facts of these organisations, or of all, with their distance and their networks if those are asked."""
+        rows = Listing.objects.order_by() if ids is None else Listing.objects.filter(pk__in=list(ids)).order_by()
+        facts, centre, split = {}, self.centre, _Sets()
+        for pk, name, here, family, changed, themes, communes, territories, points, outside in rows.values_list(
+            *_COLUMNS
+        ):
+            away = nearest(centre, points_of(points, pk, self.actor)) if centre else None
+            facts[pk] = Fact(
+                pk, name, here, family, changed, split[themes], split[communes], split[territories], outside, away
+            )
+        if self.asked.networks:
+            held = Affiliation.objects.filter(status=AffiliationStatus.ACTIVE, until=None).order_by()
+            for pk, slug in held.filter(group__slug__in=self.asked.networks).values_list("member_id", "group__slug"):
+                if pk in facts:
+                    facts[pk].networks.add(slug)
+        return facts
 
     def matching(self, *, leaving: str = "") -> list[Fact]:
-        """What passes every filter, or every filter but one."""
-        names = [name for name in self.asked.active if name != leaving]
-        return [fact for fact in self.facts.values() if all(self.passes(fact, name) for name in names)]
+        """Those that pass every filter, or every filter but one: all of them, or a thousand (``answer().more``)."""
+        return self.answer(leaving).facts
+
+    def count(self, leaving: str = "") -> int:
+        """How many pass; above a thousand, one more than a thousand."""
+        answer = self.answer(leaving)
+        return self.total if answer.whole else len(answer.facts) if not answer.more else MANY + 1
+
+    def is_counted(self, name: str) -> bool:
+        """Whether ``counts`` are the true numbers: else they only tell which values there are."""
+        answer = self.answer(name)
+        return answer.whole or not answer.more
 
     def counts(self, name: str) -> Counter[str]:
         """How many there are for each value of a filter, the other filters applied."""
-        return Counter(value for fact in self.matching(leaving=name) for value in fact.values(name))
+        answer = self.answer(name)
+        if answer.whole:
+            return self._totals[name]
+        return Counter(value for fact in answer.facts for value in fact.values(name))
 
-    def ids(self) -> list[int]:
+    @cached_property
+    def _totals(self) -> dict[str, Counter[str]]:
+        """The totals kept for the whole directory; of its communes, the first ones and those of the drawn map."""
+        rows = Total.objects.filter(number__gt=0)
+        held: dict[str, Counter[str]] = {name: Counter() for name in ("themes", "families", "territories", "communes")}
+        few = rows.filter(
+            Q(kind__in=("themes", "families", "territories")) | Q(kind="communes", value__in=_drawn().values("pk"))
+        )
+        many = rows.filter(kind="communes").order_by("-number")[:MOST_VALUES]
+        for some in (few, many):
+            for kind, value, number in some.values_list("kind", "value", "number"):
+                held[kind][value] = number
+        return held
+
+    @property
+    def outside(self) -> int:
+        """How many have places, but none on the drawn map, the commune filter aside."""
+        answer = self.answer("communes")
+        if answer.whole:
+            return Total.objects.filter(kind="outside").values_list("number", flat=True).first() or 0
+        return sum(fact.outside for fact in answer.facts)
+
+    def ids(self) -> Ids:
         """The answer, in the order asked for."""
-        return [fact.pk for fact in sorted(self.matching(), key=self._order)]
+        answer = self.answer()
+        if answer.more and self.found is None and not self.centre:
+            rows = self.narrowed(self.asked.active).order_by(*_ORDERS[self.order]).values_list("pk", flat=True)
+            return Ids(rows, self.count(), more=not answer.whole)
+        order = [fact.pk for fact in sorted(answer.facts, key=self._order)]
+        return Ids(order, self.count() if answer.more else len(order), answer.more)
+
+    def rows(self) -> QuerySet[Listing]:
+        """All of the answer, in no order; around a commune, up to the corners of the square."""
+        rows = self.narrowed(self.asked.active)
+        if self.asked.q:
+            rows = rows.filter(pk__in=search.find(self.asked.q, actor=self.actor, kind=KIND).values("thing"))
+        return rows
+
+    def every(self) -> Iterator[int]:
+        """The same to the last one, read as it is written: for a file."""
+        if not self.answer().more:
+            return iter(self.ids())
+        rows = self.rows()
+        if self.centre:
+            kept = set(rows.values_list("pk", flat=True)) if self.found is not None else None
+            return (pk for _km, pk in sorted(self.distances(self.asked.active)) if kept is None or pk in kept)
+        order = _ORDERS.get(self.order, _ORDERS["nom"])
+        return rows.order_by(*order).values_list("pk", flat=True).iterator(chunk_size=500)
 
     @property
     def order(self) -> str:
@@ -138,55 +284,70 @@ class Directory:
         first = {
             "pertinence": lambda: (self.found or {}).get(fact.pk, 0),
             "distance": lambda: fact.away if fact.away is not None else 1e6,
-            "recent": lambda: -fact.updated_at.timestamp(),
+            "recent": lambda: -fact.changed,
             "nom": lambda: 0,
-            "": lambda: 0 if any(key.startswith("valley:") for key in fact.territories) else 1,
+            "": lambda: fact.here,
         }
         return first[self.order](), fact.name, fact.pk
 
+    @cached_property
+    def _communes(self) -> list[tuple[str, str, int | None, int | None]]:
+        codes = {*self.counts("communes"), *self.asked.communes}
+        rows = Commune.objects.filter(pk__in=codes).order_by("name", "code")
+        return list(rows.values_list("code", "name", "lat_e6", "lon_e6"))
+
+    @cached_property
+    def communes(self) -> dict[str, str]:
+        """The names of the communes of the answer, by code, in order."""
+        return {code: name for code, name, _lat, _lon in self._communes}
+
+    @cached_property
+    def points(self) -> dict[str, tuple[int, int]]:
+        """The centre of each, in millionths of a degree."""
+        return {code: (lat, lon) for code, _name, lat, lon in self._communes if lat is not None and lon is not None}
+
+    @cached_property
+    def territories(self) -> dict[str, Territory]:
+        """The territories of the answer, by key."""
+        keys = {*self.counts("territories"), *self.asked.territories}
+        rows = Perimeter.objects.filter(code__in={key.partition(":")[2] for key in keys})
+        found = rows.order_by("position", "name", "pk").values_list("kind", "code", "name")
+        return {key: Territory(key, kind, name) for kind, code, name in found if (key := f"{kind}:{code}") in keys}
+
+
+class _Sets(dict[str, frozenset[str]]):
+    """The values of a text, each text split once: few differ."""
+
+    def __missing__(self, text: str) -> frozenset[str]:
+        found = self[text] = frozenset(text.split())
+        return found
+
+
+def _drawn() -> QuerySet[Commune]:
+    """The communes of the drawn map."""
+    (north, west), (south, east) = PROJECTION.place(0, 0), PROJECTION.place(PROJECTION.width, PROJECTION.height)
+    return Commune.objects.filter(lat_e6__range=(south, north), lon_e6__range=(west, east)).order_by()
+
+
+def _request(asked: Search, actor: Actor) -> Directory:
+    total = Total.objects.filter(kind="all").values_list("number", flat=True).first() or 0
+    place = next(iter(reference.find_communes(asked.near, limit=1)), None) if asked.near else None
+    return Directory(asked, actor, total, place, None, None)
+
 
 def directory(asked: Search, *, actor: Actor) -> Directory:
-    """Everything the list page and the API need to answer a request."""
-    facts = _facts(actor)
-    if asked.networks:
-        _join_networks(facts)
-    codes = {code for fact in facts.values() for code in fact.communes}
-    territories = _territories(facts, codes)
-    found = None
-    if asked.q:
-        things = search.find(asked.q, actor=actor, kind=KIND).values_list("thing", flat=True)
-        found = {pk: rank for rank, pk in enumerate(things)}
-    place = next(iter(reference.find_communes(asked.near, limit=1)), None) if asked.near else None
-    if place is not None:
-        _measure(facts.values(), place)
-    rows = Commune.objects.filter(pk__in=codes.union(asked.communes)).order_by("name", "code")
-    communes = {code: (name, lat, lon) for code, name, lat, lon in rows.values_list("code", "name", "lat_e6", "lon_e6")}
-    names = {code: name for code, (name, _, _) in communes.items()}
-    points = {code: (lat, lon) for code, (_, lat, lon) in communes.items() if lat is not None and lon is not None}
-    return Directory(asked, facts, territories, names, points, found, place)
+    """Everything the list page needs to answer a request."""
+    request = _request(asked, actor)
+    best = search.best(asked.q, actor=actor, kind=KIND) if asked.q else None
+    if best is not None:
+        request.found = {pk: rank for rank, pk in enumerate(best.things)}
+    if request.total <= MANY:
+        request.base = request.read()
+    elif best is not None and not best.more:
+        request.base = request.read(best.things)
+    return request
 
 
-def _territories(facts: dict[int, Fact], codes: set[str]) -> dict[str, Territory]:
-    rows = PerimeterCommune.objects.filter(commune__in=codes).order_by(
-        "perimeter__position", "perimeter__name", "perimeter_id"
-    )
-    territories: dict[str, Territory] = {}
-    holding = defaultdict(set)
-    for kind, code, name, commune in rows.values_list(
-        "perimeter__kind", "perimeter__code", "perimeter__name", "commune_id"
-    ):
-        key = f"{kind}:{code}"
-        territories[key] = Territory(key, kind, name)
-        holding[commune].add(key)
-    for fact in facts.values():
-        fact.territories = set().union(*(holding[commune] for commune in fact.communes))
-    return territories
-
-
-def _measure(facts: Iterable[Fact], place: Commune) -> None:
-    if place.lat_e6 is None or place.lon_e6 is None:
-        return
-    centre = (place.lat_e6 / 1_000_000, place.lon_e6 / 1_000_000)
-    for fact in facts:
-        if fact.points:
-            fact.away = min(distance_km(centre, point) for point in fact.points)
+def listings(asked: Search, *, actor: Actor) -> QuerySet[Listing]:
+    """All that answers, in no order and not read yet; around a commune, up to the corners of the square."""
+    return _request(asked, actor).rows()

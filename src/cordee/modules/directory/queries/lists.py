@@ -1,7 +1,7 @@
 """What the list page shows of a directory: filters with their counts, tags, offers of an empty answer, results."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -16,11 +16,12 @@ from cordee.kernel.actors.rules import MANAGER, Actor
 from cordee.kernel.actors.rules.visibility import seen_by
 from cordee.kernel.reference.models import PerimeterKind
 from cordee.kernel.reference.queries import valleys
-from cordee.lib.drawn_map import PROJECTION, Detail, Map, Place, draw
-from cordee.modules.directory.queries.facts import Directory, Fact, plain
+from cordee.lib.drawn_map import Detail, Map, Place, draw
+from cordee.modules.directory.queries.facts import MOST_VALUES, Directory, plain
 from cordee.modules.directory.queries.freshness import NOBODY_SAID, Standing, standings
 from cordee.modules.directory.rules import MANY, Search
 
+_FIRST = (f"{PerimeterKind.VALLEY}:", f"{PerimeterKind.DEPARTMENT}:", f"{PerimeterKind.REGION}:")  # never left out
 SORTS = (
     ("", gettext_lazy("le plus utile d’abord")),
     ("nom", gettext_lazy("nom")),
@@ -31,13 +32,18 @@ SORTS = (
 
 @dataclass(frozen=True, slots=True)
 class Option:
-    """One value of a filter, how many would answer with it, and whether it is in place."""
+    """One value of a filter, how many would answer with it (None: not counted), and whether it is in place."""
 
     value: str
     label: Any
-    count: int
+    count: int | None
     chosen: bool
     group: Any = ""
+
+    @property
+    def number(self) -> str:
+        """The count in words people trust; "" when nobody counted."""
+        return "" if self.count is None else counted(self.count)
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +61,15 @@ class Offer:
     label: Any
     count: int
     href: str
+
+    @property
+    def number(self) -> str:
+        return counted(self.count)
+
+
+def counted(count: int) -> str:
+    """A number, or "plus de 1 000"."""
+    return _("plus de 1 000") if count > MANY else number_format(count, force_grouping=True)
 
 
 def said(count: int) -> str:
@@ -81,24 +96,36 @@ def labels(directory: Directory, name: str) -> dict[str, Any]:
     return {one.key: one.name for one in ranked}
 
 
-def _group(directory: Directory, value: str) -> str:
-    kind = directory.territories[value].kind if value in directory.territories else ""
-    return {
-        "valley": _("Vallées"),
-        "epci": _("Intercommunalités"),
-        "department": _("Départements"),
-        "region": _("Régions"),
-    }.get(kind, "")
+_GROUPS = {
+    "valley": gettext_lazy("Vallées"),
+    "epci": gettext_lazy("Intercommunalités"),
+    "department": gettext_lazy("Départements"),
+    "region": gettext_lazy("Régions"),
+}
+
+
+def _group(directory: Directory, value: str) -> Any:
+    return _GROUPS.get(directory.territories[value].kind, "") if value in directory.territories else ""
 
 
 def options(directory: Directory, name: str) -> list[Option]:
     """The values of a filter that would give something, and those in place."""
-    counts, chosen = directory.counts(name), directory.asked[name]
+    counts, chosen, exact = directory.counts(name), directory.asked[name], directory.is_counted(name)
+    kept = _most(counts, lambda value: value in chosen or value.startswith(_FIRST))
     return [
-        Option(value, label, counts[value], value in chosen, _group(directory, value))
+        Option(value, label, counts[value] if exact else None, value in chosen, _group(directory, value))
         for value, label in labels(directory, name).items()
-        if counts[value] or value in chosen
+        if value in kept or value in chosen
     ]
+
+
+def _most(counts: Counter[str], always: Callable[[str], bool]) -> set[str]:
+    """The values worth offering: all, or those that have the most when nobody would read so long a list."""
+    if len(counts) <= MOST_VALUES:
+        return {value for value, count in counts.items() if count}
+    kept = {value for value in counts if always(value)}
+    rest = sorted((value for value in counts if value not in kept), key=lambda value: (-counts[value], value))
+    return kept | set(rest[: max(0, MOST_VALUES - len(kept))])
 
 
 def _label(directory: Directory, name: str) -> str:
@@ -133,13 +160,12 @@ def offers(directory: Directory, most: int = 3) -> list[Offer]:
     """
     asked = directory.asked
     found = [
-        Offer(_label(directory, name), len(directory.matching(leaving=name)), asked.without(name).href)
-        for name in asked.active
+        Offer(_label(directory, name), directory.count(leaving=name), asked.without(name).href) for name in asked.active
     ]
     best = sorted((offer for offer in found if offer.count), key=lambda offer: -offer.count)[:most]
-    if best or not directory.facts:
+    if best or not directory.total:
         return best
-    return [Offer(_("aucun filtre"), len(directory.facts), "?")]
+    return [Offer(_("aucun filtre"), directory.total, "?")]
 
 
 def _chosen(asked: Search, name: str, codes: tuple[str, ...]) -> str:
@@ -150,13 +176,6 @@ def _chosen(asked: Search, name: str, codes: tuple[str, ...]) -> str:
     for code in codes:
         bare = bare.adding(name, code)
     return bare.href
-
-
-def _elsewhere(directory: Directory) -> int:
-    """How many organisations have places, but none on the drawing. One with places in two towns counts once."""
-    drawn = {code for code, point in directory.points.items() if PROJECTION.shows(*point)}
-    located = [fact.communes & directory.points.keys() for fact in directory.matching(leaving="communes")]
-    return sum(1 for communes in located if communes and not communes & drawn)
 
 
 def map_of(directory: Directory, points_url: str) -> Map:
@@ -175,11 +194,13 @@ def map_of(directory: Directory, points_url: str) -> Map:
     return draw(
         places,
         url=lambda codes: _chosen(asked, "communes", codes),
-        swatch=_("nombre d’organisations"),
+        swatch=_("nombre d’organisations")
+        if directory.is_counted("communes")
+        else _("nombre, parmi les 1 000 premières"),
         valleys=valleys(
             lambda code: _chosen(asked, "territories", (f"valley:{code}",)), valley.removeprefix("valley:")
         ),
-        outside=_elsewhere(directory),
+        outside=directory.outside,
         outside_url="#answers",
         detail=Detail(points_url, "results"),
     )
@@ -255,9 +276,10 @@ def _with_parts(rows: QuerySet[Organisation]) -> QuerySet[Organisation]:
     )
 
 
-def places(facts: Iterable[Fact]) -> int:
-    """In how many communes."""
-    return len(set().union(*(fact.communes for fact in facts)) if facts else set())
+def places(directory: Directory) -> int:
+    """In how many communes; 0 when the answer is too long to be counted."""
+    answer = directory.answer()
+    return 0 if answer.more else len(set().union(*(fact.communes for fact in answer.facts)))
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import Any
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from cordee.kernel.actors.models import Family, LegalForm, Organisation, OrganisationTheme, Site, Theme, Visibility
@@ -14,9 +15,10 @@ from cordee.kernel.actors.rules.visibility import seen, told_to
 from cordee.kernel.exchange.models import Origin
 from cordee.lib import geojson, jsonld
 from cordee.modules.directory.models import Freshness
-from cordee.modules.directory.queries.facts import directory
+from cordee.modules.directory.queries.facts import listings
+from cordee.modules.directory.queries.narrowing import nearest, points_of, within
 from cordee.modules.directory.queries.records import organisations_visible_to
-from cordee.modules.directory.rules import Point, Search, distance_km
+from cordee.modules.directory.rules import Point, Search
 from cordee.modules.directory.rules.vocabularies import essglobal
 
 CSV_HEADER = (
@@ -105,14 +107,14 @@ _NEVER = {"verified_on": None, "verified_by": "", "due_on": None}
 
 
 def _sources(ids: list[int]) -> defaultdict[int, list[dict[str, str]]]:
-    """The lists that brought something of each organisation, with the licence one must quote."""
+    """The lists that brought something of each organisation, and who had it before, with the licences to quote."""
     held: defaultdict[int, list[dict[str, str]]] = defaultdict(list)
     rows = Origin.objects.filter(organisation__in=ids, live=True).order_by("source__name", "pk")
-    columns = ("organisation_id", "source__name", "licence", "source__licence", "source__url")
-    for pk, name, licence, list_licence, url in rows.values_list(*columns):
-        source = {"name": name, "licence": licence or list_licence, "url": url}
-        if source not in held[pk]:
-            held[pk].append(source)
+    columns = ("organisation_id", "source__name", "licence", "source__licence", "source__url", "held_from")
+    for pk, name, licence, list_licence, url, before in rows.values_list(*columns):
+        for source in ({"name": name, "licence": licence or list_licence, "url": url}, *before):
+            if source not in held[pk]:
+                held[pk].append(source)
     return held
 
 
@@ -148,15 +150,19 @@ def _site_out(site: Mapping[str, Any]) -> dict[str, Any]:
     return {name: site[name] for name in _SITE_AS_IT_IS} | place
 
 
-def keys_of(asked: Search, *, around: Around | None = None, actor: Actor) -> list[tuple[int, ...]]:
-    """The key of each organisation that answers, as the directory's page answers: (id,), or (metres, id) around."""
-    matching = directory(asked, actor=actor).matching()
-    if around is None:
-        return [(fact.pk,) for fact in matching]
+def answering(asked: Search, *, actor: Actor) -> QuerySet[Organisation]:
+    """The organisations that answer, as the directory's page answers, in no order."""
+    return organisations_visible_to(actor).filter(pk__in=listings(asked, actor=actor).values("pk"))
+
+
+def keys_around(asked: Search, around: Around, *, actor: Actor) -> list[tuple[int, ...]]:
+    """(metres, id) of each organisation that answers, around a point."""
+    rows = listings(asked, actor=actor).filter(within(around.point, around.radius_km))
     away = (
-        (min(distance_km(around.point, point) for point in fact.points), fact.pk) for fact in matching if fact.points
+        (nearest(around.point, points_of(points, pk, actor)), pk)
+        for pk, points in rows.values_list("pk", "points").iterator()
     )
-    return [(round(km * 1000), pk) for km, pk in away if km <= around.radius_km]
+    return [(round(km * 1000), pk) for km, pk in away if km is not None and km <= around.radius_km]
 
 
 def features(row: dict[str, Any], url: str) -> Iterator[dict[str, Any]]:

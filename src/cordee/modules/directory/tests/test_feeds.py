@@ -9,6 +9,7 @@ import pytest
 
 from cordee.kernel.actors import actions as actors
 from cordee.kernel.actors.models import LegalForm, Organisation, Theme
+from cordee.kernel.exchange import jobs as imports
 from cordee.modules.directory.models import Freshness
 from cordee.modules.directory.rules.vocabularies import correspondences
 from cordee.modules.directory.tests.builders import GAP, a_land, a_manager, an_organisation, operator
@@ -120,3 +121,13 @@ def test_the_list_and_the_home_page_hold_their_linked_data(client, farm):
     assert site["potentialAction"]["target"]["urlTemplate"] == "http://localhost:8000/annuaire/?q={search_term_string}"
     [record] = linked("/annuaire/ferme-du-torrent/")
     assert "http://purl.org/essglobal/standard/legal-form/L2" in record["additionalType"]
+
+
+def test_a_description_that_looks_like_a_formula_comes_back_from_our_own_file(client, farm):
+    text = "=HYPERLINK(1) et c’est tout"
+    actors.edit_organisation(organisation=farm, description=text, by=operator())
+    file = b"".join(client.get("/annuaire/export.csv"))
+    assert b"'=HYPERLINK" in file
+    elsewhere = file.replace(b"Ferme du Torrent", b"Autre ferme").replace(b"ferme-du-torrent", b"autre-ferme")
+    imports.import_file(data=elsewhere, file_name="annuaire.csv", source_name="Annuaire", by=operator())
+    assert Organisation.objects.get(name__startswith="Autre ferme").description == text

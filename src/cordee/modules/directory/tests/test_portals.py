@@ -172,7 +172,7 @@ def test_a_portal_asks_the_same_number_of_queries_for_one_row_and_for_thirty(cli
         client.get(address)
 
 
-QUERIES = 11
+QUERIES = 10
 
 
 @pytest.mark.django_db

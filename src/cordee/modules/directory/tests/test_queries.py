@@ -130,11 +130,11 @@ def test_plates_set_and_drop_the_commune(land):
 
 def test_the_directory_reads_the_same_number_of_times_whatever_its_size(land, django_assert_num_queries):
     asked = Search(q="embrun", near="Gap", radius=50)
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(4):
         queries.directory(asked, actor=ANYONE)
     for n in range(30):
         an_organisation(f"Association {n} d’Embrun", EMBRUN, themes=["culture"])
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(4):
         queries.directory(asked, actor=ANYONE)
 
 

@@ -27,10 +27,10 @@ def sheet(request, slug):
 def _told(request, tell):
     """What ``tell(organisation, address of its page)`` gives, for every answer to the page's request."""
     asked = rules.Search.of(request.GET, request.GET.getlist)
-    ids = queries.directory(asked, actor=request.actor).ids()
+    found = queries.directory(asked, actor=request.actor)
     if not _drawn_here(request):
-        outbound.note(ids if asked.active else None, by=request.actor, channel=Channel.FILE)
-    rows = queries.told_in_batches(ids, actor=request.actor)
+        outbound.note(list(found.every()) if asked.active else None, by=request.actor, channel=Channel.FILE)
+    rows = queries.told_in_batches(found.every(), actor=request.actor)
     base = request.build_absolute_uri(reverse("directory:list"))
     return (one for row in rows for one in tell(row, f"{base}{row['slug']}/"))
 

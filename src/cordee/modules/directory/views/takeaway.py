@@ -1,5 +1,7 @@
 """The directory to print, and to keep where there is no network."""
 
+from itertools import islice
+
 from django.http import HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -15,7 +17,7 @@ def _answer(request, most, what):
     public = Actor(None, via=Via.PUBLIC, at=request.actor.at)
     asked = rules.Search.of(request.GET, request.GET.getlist)
     found = queries.directory(asked, actor=public)
-    ids = found.ids()
+    ids = list(islice(found.every(), most + 1))
     if len(ids) > most:
         raise Refused(
             _("Il y a trop d’organisations pour un seul fichier."),
