@@ -59,8 +59,8 @@ def gallery(request):
 @allow(anyone)
 def api_page(request):
     """How to connect another tool, for people."""
-    told = {"public_pace": settings.API_PACE_PUBLIC, "token_pace": settings.API_PACE_TOKEN}
-    told["licence_url"] = settings.OPEN_LICENCE_URL
+    paces = {"public_pace": settings.API_PACE_PUBLIC, "token_pace": settings.API_PACE_TOKEN}
+    told = {**paces, "licence_url": settings.OPEN_LICENCE_URL}
     root, described = reverse("api:api-root"), reverse("api:openapi-json")
     return render(request, "api.html", told | {"root": request.build_absolute_uri(root), "described": described})
 
