@@ -18,7 +18,9 @@ from cordee.kernel.actors.rules.visibility import ORGANISATION_FIELDS, SITE_FIEL
 from cordee.lib.errors import Nearest, Refused
 from cordee.lib.module import link_to, publish
 
-_PAGES = {"ajouter", "ma-fiche", "doublons", "fusions"}  # addresses that stand where those of the records do
+# addresses that stand where those of the records do
+_PAGES = {"ajouter", "ma-fiche", "doublons", "fusions", "portails", "bourse", "demandes"}
+_PAGES |= {"me-prevenir", "mes-recherches", "mes-favoris"}
 _LIGATURES = str.maketrans({"œ": "oe", "Œ": "Oe", "æ": "ae", "Æ": "Ae"})  # no accent to take off: slugify drops them
 
 

@@ -2,10 +2,11 @@
 
 from ninja import Router
 
-from cordee.modules.directory.api import agreements, organisations
+from cordee.modules.directory.api import agreements, offering, organisations
 
 router = Router()
 router.add_router("", organisations.router)
 router.add_router("", agreements.router)
+router.add_router("", offering.router)
 
 __all__ = ["router"]
