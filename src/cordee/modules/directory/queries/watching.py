@@ -49,7 +49,7 @@ def matching(search: SavedSearch, at: dt.datetime) -> set[int]:
     asked, reader = QueryDict(search.query), reader_of(search, at)
     if search.kind == Watched.OFFERS:
         return set(offering.found(OfferSearch.of(asked, asked.getlist), actor=reader).values_list("pk", flat=True))
-    return set(directory(Search.of(asked, asked.getlist), actor=reader).ids())
+    return set(directory(Search.of(asked, asked.getlist), actor=reader).every())
 
 
 def newly(search: SavedSearch, at: dt.datetime) -> list[int]:
