@@ -7,8 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from cordee.kernel.actors import actions as actors
 from cordee.kernel.actors.events import OfferPublished, OfferWithdrawn
-from cordee.kernel.actors.rules import MANAGER, Actor, Via
+from cordee.kernel.actors.rules import MANAGER, OPERATOR, Actor, Via
 from cordee.kernel.notifications.models import Message
 from cordee.lib.errors import Refused
 from cordee.lib.module import publish
@@ -116,10 +117,9 @@ def test_what_is_new_is_told_once_even_when_the_tick_was_down():
     farm = an_organisation("Ferme", GAP, themes=["food"])
     search = a_search(Actor(None, via=Via.PUBLIC, at=NOW), address="zoe@exemple.fr")
     watching.confirm(search=search, by=Actor(None, via=Via.LINK, at=NOW))
-    for row, at, themes in ((old, 1, ["culture"]), (farm, 2, ["culture"])):
-        type(row).objects.filter(pk=row.pk).update(updated_at=NOW + at * DAY)
-        for code in set(themes) - {theme.code for theme in row.theme_rows.all()}:
-            row.theme_rows.create(code=code)
+    for row, days in ((old, 1), (farm, 2)):
+        by = Actor(None, role=OPERATOR, via=Via.COMMAND, at=NOW + days * DAY)
+        actors.edit_organisation(organisation=row, themes=["culture"], description="Autre", by=by)
     read_again(by=tick(NOW + 30 * DAY))
     read_again(by=tick(NOW + 31 * DAY))
     letter = told("directory.alert", "zoe@exemple.fr").get()
