@@ -29,7 +29,7 @@ CHECKS = [
 ]
 
 
-KNOWN = {"code": "05061", "slug": "ateliers-du-torrent"}
+KNOWN: dict[str, str | int] = {"code": "05061", "slug": "ateliers-du-torrent", "pk": 1, "id": 1}
 ORGANISATION = "/api/v1/organisations/{slug}"
 READ = [f"/api/v1/{path}" for path in ("communes", "communes/{code}", "organisations", "organisations/{slug}")]
 BOUNDED = config(max_examples=60, deadline=None, derandomize=True, database=None, suppress_health_check=[*HealthCheck])

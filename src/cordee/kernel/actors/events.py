@@ -56,3 +56,37 @@ class OrganisationsUnmerged:
     merge_id: int
     kept_id: int
     gone_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class OfferPublished:
+    """Something an organisation offers or needs has appeared or changed: the whole of it, as it is now.
+
+    ``source`` names it for ever ("sharing.resource:12"): published again, it replaces what was said before; it comes
+    back when it had been withdrawn. ``direction`` and ``family`` are codes of models.OfferDirection and OfferFamily.
+    The period is [since, until); ``expires_on`` is the first day it is no longer shown. ``url`` is an address of this
+    site ("/…") or a web address. ``at`` is the clock of the act.
+    """
+
+    source: str
+    organisation_id: int
+    direction: str
+    family: str
+    title: str
+    expires_on: dt.date
+    at: dt.datetime
+    words: str = ""
+    commune: str = ""  # INSEE or ISTAT code; "" is where the organisation is
+    since: dt.date | None = None
+    until: dt.date | None = None
+    quantity: int | None = None
+    unit: str = ""
+    url: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class OfferWithdrawn:
+    """It is taken, filled or given up. Nothing happens when it was not known."""
+
+    source: str
+    at: dt.datetime

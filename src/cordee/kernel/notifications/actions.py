@@ -43,6 +43,7 @@ def tell(
     context: Mapping[str, Any] | None = None,
     reason: Any = "",
     language: str = "",
+    reply_to: str = "",
 ) -> Message | None:
     """Tell a person, or an address, one thing by mail, after the commit. None: already told, refused or no address.
 
@@ -50,11 +51,12 @@ def tell(
     ``mail/access/invitation.txt``, whose first line is the subject and where a paragraph « Label : {{ link }} » is the
     button. ``key`` names what must be said once ("invitation:12"). ``context`` goes to the template. ``reason``
     replaces the notice's own « parce que … ». The language is the person's, else ``language``, else French.
+    ``reply_to``: the address that an answer to this mail goes to.
     """
     chosen = (person.language if person else "") or language or settings.LANGUAGE_CODE
     with translation.override(chosen):
         text = render_text(f"mail/{notice.replace('.', '/')}.txt", {"site_url": settings.SITE_URL, **(context or {})})
-    return _write(notice, key, by, person, address, text, reason, chosen)
+    return _write(notice, key, by, person, address, text, reason, chosen, reply_to)
 
 
 @transaction.atomic
@@ -66,7 +68,15 @@ def forward(
 
 
 def _write(
-    notice: str, key: str, by: Actor, person: Person | None, address: str, text: str, reason: Any, language: str
+    notice: str,
+    key: str,
+    by: Actor,
+    person: Person | None,
+    address: str,
+    text: str,
+    reason: Any,
+    language: str,
+    reply_to: str = "",
 ) -> Message | None:
     address = ((person.email if person else address) or "").strip().lower()
     person = person or queries.person_of(address)
@@ -85,6 +95,7 @@ def _write(
         text=letter.text,
         html=letter.html,
         stop_url=url,
+        reply_to=reply_to,
         created_at=by.at,
     )
     if _already_told(message) or not _saved(message):
@@ -137,8 +148,8 @@ def _settle(delivery: Delivery, state: State, **columns: Any) -> None:
     delivery.state = state
     delivery.save()
     message = delivery.message
-    message.text = message.html = ""
-    message.save(update_fields=["text", "html"])
+    message.text = message.html = message.reply_to = ""
+    message.save(update_fields=["text", "html", "reply_to"])
 
 
 @transaction.atomic
@@ -193,6 +204,14 @@ def stop(*, token: str, by: Actor) -> None:
     else:
         choice, _new = Preference.objects.update_or_create(address=address, notice=notice, defaults=values)
         record(by=by, verb="notifications.chosen", thing=choice)
+
+
+@transaction.atomic
+def welcome_again(*, notice: str, by: Actor, person: Person | None = None, address: str = "") -> None:
+    """Someone who had refused this kind of notice has just asked for it: what they ask last holds."""
+    who = Q(person=person) if person else Q(address=address.strip().lower())
+    refused = Preference.objects.filter(who, notice=notice, wanted=False)
+    refused.update(wanted=True, changed_at=by.at)
 
 
 @transaction.atomic

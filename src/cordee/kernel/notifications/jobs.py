@@ -45,7 +45,10 @@ def letter_of(delivery: Delivery) -> EmailMultiAlternatives:
     if message.stop_url:
         headers["List-Unsubscribe"] = f"<{message.stop_url}>"
         headers["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"  # RFC 8058
-    mail = EmailMultiAlternatives(message.subject, message.text, None, [message.address], headers=headers)
+    answered = [message.reply_to] if message.reply_to else None
+    mail = EmailMultiAlternatives(
+        message.subject, message.text, None, [message.address], headers=headers, reply_to=answered
+    )
     mail.attach_alternative(message.html, "text/html")
     mail.connection = get_connection(timeout=20) if "smtp" in settings.EMAIL_BACKEND else get_connection()
     return mail

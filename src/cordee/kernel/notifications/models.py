@@ -22,6 +22,8 @@ class Message(models.Model):
     text = models.TextField(_("texte"), blank=True)
     html = models.TextField(_("mise en forme"), blank=True)
     stop_url = models.CharField(_("lien d’arrêt"), max_length=500, blank=True)
+    # who gets the answer of a mail program; emptied with the text
+    reply_to = models.EmailField(_("réponse à"), blank=True)
     created_at = models.DateTimeField(_("écrit le"))
 
     class Meta:

@@ -1,6 +1,18 @@
 from django.urls import path
 
-from cordee.modules.directory.views import editing, exports, feeds, freshness, lists, portals, takeaway, twins
+from cordee.modules.directory.views import (
+    editing,
+    enquiries,
+    exports,
+    feeds,
+    freshness,
+    keeping,
+    lists,
+    offering,
+    portals,
+    takeaway,
+    twins,
+)
 
 app_name = "directory"
 urlpatterns = [
@@ -34,9 +46,30 @@ urlpatterns = [
     path("doublons/<int:pk>/a-juger/", twins.again, name="twin_again"),
     path("fusions/", twins.merges, name="merges"),
     path("fusions/<int:pk>/", twins.merge, name="merge"),
+    path("bourse/", offering.offers, name="offers"),
+    path("bourse/flux.rss", offering.feed, name="offers_feed"),
+    path("bourse/export.csv", offering.export, name="offers_csv"),
+    path("bourse/<int:pk>/", offering.offer, name="offer"),
+    path("bourse/<int:pk>/modifier/", offering.change, name="offer_change"),
+    path("bourse/<int:pk>/retirer/", offering.take_back, name="offer_take_back"),
+    path("me-prevenir/", keeping.watch, name="watch"),
+    path("me-prevenir/bourse/", keeping.watch_offers, name="watch_offers"),
+    path("me-prevenir/<int:pk>/<str:key>/", keeping.alert_link, name="alert_link"),
+    path("mes-recherches/", keeping.searches, name="searches"),
+    path("mes-recherches/<int:pk>/", keeping.search, name="search"),
+    path("mes-favoris/", keeping.favourites, name="favourites"),
+    path("mes-favoris/export.csv", keeping.favourites_csv, name="favourites_csv"),
+    path("demandes/", enquiries.enquiries, name="enquiries"),
+    path("demandes/<int:pk>/", enquiries.enquiry, name="enquiry"),
+    path("demandes/<int:pk>/confirmer/<str:key>/", enquiries.confirm, name="enquiry_confirm"),
+    path("demandes/<int:pk>/repondre/<str:key>/", enquiries.by_link, name="enquiry_link"),
     path("<slug:slug>/", lists.organisation, name="organisation"),
     path("<slug:slug>/en-double/", twins.report, name="twin_report"),
     path("<slug:slug>/murmurations.json", feeds.murmurations, name="murmurations"),
+    path("<slug:slug>/favori/", keeping.favourite, name="favourite"),
+    path("<slug:slug>/ecrire/", enquiries.write_to, name="write_to"),
+    path("<slug:slug>/orienter/", enquiries.refer, name="refer"),
+    path("<slug:slug>/bourse/ajouter/", offering.post, name="offer_post"),
     path("<slug:slug>/fiche.pdf", exports.sheet, name="sheet"),
     path("<slug:slug>/apercu/", lists.preview, name="preview"),
     path("<slug:slug>/relire/", freshness.verify, name="verify"),

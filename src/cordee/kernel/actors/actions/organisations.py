@@ -27,6 +27,7 @@ from cordee.lib.module import link_to, publish
 
 # addresses that stand where those of the records do
 _PAGES = {"ajouter", "ma-fiche", "doublons", "fusions", "a-appeler", "fraicheur", "portails", "toujours-exact"}
+_PAGES |= {"bourse", "demandes", "me-prevenir", "mes-recherches", "mes-favoris"}
 _LIGATURES = str.maketrans({"œ": "oe", "Œ": "Oe", "æ": "ae", "Æ": "Ae"})  # no accent to take off: slugify drops them
 
 

@@ -115,3 +115,23 @@ class AffiliationStatus(models.TextChoices):
     PROPOSED = "proposed", _("proposée")
     ACTIVE = "active", _("en cours")
     ENDED = "ended", _("terminée")
+
+
+class OfferDirection(models.TextChoices):
+    """Whether an organisation gives or asks (events.OfferPublished)."""
+
+    OFFER = "offer", _("offre")
+    NEED = "need", _("besoin")
+
+
+class OfferFamily(models.TextChoices):
+    """What is offered or needed: what the domains of the network can be matched on."""
+
+    ROOM = "room", _("salle ou lieu")
+    EQUIPMENT = "equipment", _("matériel")
+    JOB = "job", _("part d’emploi")
+    TRAINING = "training", _("place de formation")
+    CASH = "cash", _("trésorerie")
+    SKILL = "skill", _("coup de main, compétence")
+    GOODS = "goods", _("denrées, objets")
+    OTHER = "other", _("autre chose")

@@ -2,11 +2,12 @@
 
 from ninja import Router
 
-from cordee.modules.directory.api import agreements, feed, organisations
+from cordee.modules.directory.api import agreements, feed, offering, organisations
 
 router = Router()
 router.add_router("", organisations.router)
 router.add_router("", agreements.router)
 router.add_router("", feed.router)
+router.add_router("", offering.router)
 
 __all__ = ["router"]

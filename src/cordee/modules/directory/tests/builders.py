@@ -10,6 +10,10 @@ from cordee.kernel.actors.rules import MANAGER, OPERATOR, Actor, Via
 from cordee.kernel.reference.models import Commune, Perimeter, PerimeterCommune
 from cordee.modules.directory.actions import choose_period, open_portal, remind, verify
 from cordee.modules.directory.actions.duplicates import report_twin
+from cordee.modules.directory.actions.enquiries import write as write_letter
+from cordee.modules.directory.actions.offering import post as post_offer
+from cordee.modules.directory.actions.watching import keep as keep_search
+from cordee.modules.directory.rules import links
 from cordee.modules.directory.rules.freshness import key_of
 
 EMBRUN, BRIANCON, GAP, RISTOLAS = "05046", "05023", "05061", "05120"
@@ -78,4 +82,33 @@ def access_fixture(cast):
     pair = report_twin(organisation=cast.organisation, other=twins[0], note="", by=by)
     reminder = a_reminder(an_organisation("La Combe", email="combe@exemple.fr"))
     found = {"pair": pair.pk, "merge": merge.pk, "reminder": reminder.pk, "key": key_of(reminder)}
-    return found | {"slug": cast.organisation.slug, "site": site.pk, "link": link.pk, "portal": portal.slug}
+    things = found | {"slug": cast.organisation.slug, "site": site.pk, "link": link.pk, "portal": portal.slug}
+    return things | use_fixture(cast)
+
+
+def an_offer(organisation, title="Salle de vingt places", *, by, **columns):
+    """Written by hand, shown for a month."""
+    columns = {"direction": "offer", "family": "room", "expires_on": by.today + dt.timedelta(days=30)} | columns
+    return post_offer(organisation=organisation, title=title, by=by, **columns)
+
+
+def a_letter(organisation, *, by, **words):
+    return write_letter(organisation=organisation, by=by, **({"subject": "Une visite", "text": "Mardi ?"} | words))
+
+
+def use_fixture(cast):
+    """A search, an offer and a letter of the manager; the letter goes to their own organisation."""
+    by = cast.actor("manager")
+    asked = {"name": "Culture", "query": "theme=culture", "kind": "organisations", "frequency": "daily"}
+    search = keep_search(by=by, **asked)
+    letter = a_letter(cast.organisation, by=by)
+    anonymous = a_letter(cast.organisation, by=ANYONE, sender_name="Zoé", sender_email="zoe@exemple.fr")
+    return {
+        "search": search.pk,
+        "search_key": links.key_of(search),
+        "offer": an_offer(cast.organisation, by=by).pk,
+        "letter": letter.pk,
+        "letter_key": links.key_of(letter, "answer"),
+        "unsent": anonymous.pk,
+        "unsent_key": links.key_of(anonymous, "confirm"),
+    }

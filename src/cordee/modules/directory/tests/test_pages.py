@@ -120,7 +120,7 @@ def test_a_record_reads_the_same_number_of_times_whatever_it_holds(client, torre
     for n in range(more):
         actors.save_site(organisation=torrent, name=f"Lieu {n}", commune_id=GAP, by=Actor(None, torrent, "manager"))
         a_manager(torrent, f"p{n}@exemple.fr", f"Personne {n}", visibility="public")
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(12):
         page = client.get("/annuaire/les-ateliers-du-torrent/")
     assert len(page.context["record"].people) == more
 
