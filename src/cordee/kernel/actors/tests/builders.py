@@ -46,9 +46,7 @@ def snapshot(*organisations):
         label, _, field = name.rpartition(".")
         if label not in _ASIDE:
             rows = apps.get_model(label)._base_manager.filter(**{f"{field}__in": organisations})
-            found[name] = [
-                {k: v for k, v in row.items() if k not in _DATES} for row in rows.order_by("pk").values()
-            ]
+            found[name] = [{k: v for k, v in row.items() if k not in _DATES} for row in rows.order_by("pk").values()]
     rows = type(organisations[0]).objects.filter(pk__in=[row.pk for row in organisations]).order_by("pk").values()
     found["organisations"] = [{k: v for k, v in row.items() if k not in _DATES} for row in rows]
     return found
