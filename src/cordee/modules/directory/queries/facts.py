@@ -23,7 +23,7 @@ from cordee.modules.directory.queries.listing import plain
 from cordee.modules.directory.queries.narrowing import centre_of, narrowed, nearest, points_of
 from cordee.modules.directory.rules import MANY, Point, Search
 
-__all__ = ["KIND", "Answer", "Directory", "Fact", "Ids", "Territory", "directory", "listings", "plain"]
+__all__ = ["KIND", "Answer", "Directory", "Fact", "Ids", "Territory", "answering", "directory", "listings", "plain"]
 
 KIND = "organisation"
 MOST_VALUES = 200  # of a filter: beyond, those that have the most organisations
@@ -351,3 +351,20 @@ def directory(asked: Search, *, actor: Actor) -> Directory:
 def listings(asked: Search, *, actor: Actor) -> QuerySet[Listing]:
     """All that answers, in no order and not read yet; around a commune, up to the corners of the square."""
     return _request(asked, actor).rows()
+
+
+def answering(asked: Search, ids: Iterable[int], *, actor: Actor) -> set[int]:
+    """Which of these organisations answer, the others not being read: its cost is that of ``ids``, for alerts.
+
+    Mistyped words are read as the page reads them, by what the whole directory holds.
+    """
+    wanted = sorted(ids)
+    if len(wanted) > FEW:
+        return set(wanted).intersection(directory(asked, actor=actor).every())
+    request = _request(asked, actor)
+    rows = request.narrowed(asked.active).filter(pk__in=wanted)
+    if asked.q:
+        entries = search.find(asked.q, actor=actor, kind=KIND).filter(thing__in=wanted)
+        rows = rows.filter(pk__in=list(entries.order_by().values_list("thing", flat=True)))
+    kept = request.read(rows.values_list("pk", flat=True))
+    return {pk for pk, fact in kept.items() if request.passes(fact, "near")}

@@ -207,6 +207,10 @@ class ToCall:
     again_on: dt.date | None
 
     @property
+    def towns(self) -> list[str]:
+        return list(dict.fromkeys(site.commune.name for site in self.places if site.commune))
+
+    @property
     def outcome(self) -> Any:
         return Outcome(self.last_outcome).label if self.last_outcome else ""
 

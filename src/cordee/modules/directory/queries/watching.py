@@ -13,7 +13,7 @@ from cordee.kernel.actors.queries import actor_of
 from cordee.kernel.actors.rules import Actor, Via
 from cordee.modules.directory.models import Offer, SavedSearch, SearchState, Watched
 from cordee.modules.directory.queries import offering
-from cordee.modules.directory.queries.facts import directory
+from cordee.modules.directory.queries.facts import FEW, answering, directory
 from cordee.modules.directory.rules import Search
 from cordee.modules.directory.rules.offering import OfferSearch
 from cordee.modules.directory.rules.watching import OVERLAP, unpack
@@ -52,16 +52,28 @@ def matching(search: SavedSearch, at: dt.datetime) -> set[int]:
     return set(directory(Search.of(asked, asked.getlist), actor=reader).every())
 
 
+def _among(search: SavedSearch, ids: set[int], at: dt.datetime) -> set[int]:
+    """Those of these things that answer."""
+    asked, reader = QueryDict(search.query), reader_of(search, at)
+    if search.kind == Watched.ORGANISATIONS:
+        return answering(Search.of(asked, asked.getlist), ids, actor=reader)
+    rows = offering.found(OfferSearch.of(asked, asked.getlist), actor=reader)
+    if len(ids) <= FEW:
+        rows = rows.filter(pk__in=ids)
+    return ids.intersection(rows.order_by().values_list("pk", flat=True))
+
+
 def newly(search: SavedSearch, at: dt.datetime) -> list[int]:
     """What answers now, was written since the last reading and was never told, in the order of its entry.
 
-    Nothing written: nothing is asked, so that a quiet directory costs one short query for each search.
+    Nothing written: nothing is asked, so that a quiet directory costs one short query for each search. The rest costs
+    what was written since, whatever the directory holds.
     """
     since = (search.seen_at or at) - OVERLAP
     rows = Organisation.objects.filter(updated_at__gte=since, ended_on=None)
     changed = offering.changed_since(since) if search.kind == Watched.OFFERS else rows
     written = set(changed.order_by().values_list("pk", flat=True)) - unpack(search.known)
-    return sorted(written & matching(search, at)) if written else []
+    return sorted(_among(search, written, at)) if written else []
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,17 +1,22 @@
 """Saved searches, favourites, letters and the bourse: what is told, once, and what is forgotten."""
 
 import datetime as dt
+import itertools
+import re
 from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
+from django.http import QueryDict
+from django.utils import timezone
 from hypothesis import given
 from hypothesis import strategies as st
 
 from cordee.kernel.actors import actions as actors
 from cordee.kernel.actors.events import OfferPublished, OfferWithdrawn
 from cordee.kernel.actors.rules import MANAGER, OPERATOR, Actor, Via
-from cordee.kernel.notifications.models import Message
+from cordee.kernel.notifications.jobs import send_due
+from cordee.kernel.notifications.models import DemoMail, Message
 from cordee.lib.errors import Refused
 from cordee.lib.module import publish
 from cordee.modules.directory.actions import enquiries as letters
@@ -19,11 +24,13 @@ from cordee.modules.directory.actions import favourites, watching
 from cordee.modules.directory.jobs.enquiries import follow_up
 from cordee.modules.directory.jobs.watching import read_again
 from cordee.modules.directory.models import Enquiry, EnquiryWords, Offer, SavedSearch
-from cordee.modules.directory.queries import enquiries, offering
+from cordee.modules.directory.queries import enquiries, facts, offering
+from cordee.modules.directory.rules import Search
 from cordee.modules.directory.rules.enquiries import months_before
 from cordee.modules.directory.rules.sensitive import sensitive_words
 from cordee.modules.directory.rules.watching import next_reading, pack, unpack
 from cordee.modules.directory.tests.builders import (
+    ANYONE,
     BRIANCON,
     EMBRUN,
     GAP,
@@ -237,3 +244,81 @@ def test_the_bourse_reads_the_same_number_of_times(client, rows, django_assert_n
         client.get("/annuaire/bourse/")
     with django_assert_num_queries(1):
         assert len(client.get("/api/v1/offers").json()["items"]) == rows
+
+
+REQUESTS = (
+    "",
+    "q=atelier",
+    "q=ateleir",  # mistyped
+    "theme=culture",
+    "theme=culture&commune=05061",
+    "q=atelier&theme=culture&autour=Embrun&rayon=10",
+    "autour=Embrun&rayon=10",
+    "famille=association",
+    "territoire=valley:serre-poncon",
+)
+
+
+@db
+@pytest.mark.parametrize("query", REQUESTS)
+@pytest.mark.parametrize("many", [1000, 2])  # the whole is read in memory, or it is left in the database
+def test_an_alert_finds_among_what_changed_what_the_page_finds(query, many, monkeypatch):
+    a_land()
+    monkeypatch.setattr(facts, "MANY", many)
+    rows = [
+        an_organisation(f"Atelier {n}", place, themes=[theme], legal_form="association")
+        for n, (place, theme) in enumerate(itertools.product((GAP, EMBRUN), ("culture", "food")))
+    ]
+    asked = Search.of(QueryDict(query), QueryDict(query).getlist)
+    everyone = set(facts.directory(asked, actor=ANYONE).every())
+    assert everyone
+    for some in ({row.pk for row in rows[:1]}, {row.pk for row in rows[1:]}, {row.pk for row in rows}):
+        assert facts.answering(asked, some, actor=ANYONE) == everyone & some
+
+
+@db
+@pytest.mark.parametrize("others", [1, 30])
+def test_an_alert_costs_what_changed_whatever_answers(others, django_assert_num_queries):
+    a_land()
+    for n in range(others):
+        an_organisation(f"Atelier {n}", GAP, themes=["culture"])
+    new = an_organisation("Atelier neuf", GAP, themes=["culture"])
+    query = QueryDict("q=atelier&theme=culture")
+    with django_assert_num_queries(6) as asked:
+        assert facts.answering(Search.of(query, query.getlist), {new.pk}, actor=ANYONE) == {new.pk}
+    assert f"{new.pk}" in asked.captured_queries[-1]["sql"]
+
+
+def link_in(mail):
+    (path,) = re.findall(r"https?://[^/\s]+(/annuaire/me-prevenir/\S+)", mail.text)
+    return path
+
+
+@pytest.mark.django_db(transaction=True)
+def test_from_the_search_page_to_the_mail_and_its_stop(client, settings):
+    """Ask with an address, follow the mailed link, a new organisation, the tick, the mail, stop: nothing is left."""
+    settings.EMAIL_BACKEND, settings.DEMO = "cordee.project.mail.DemoMailbox", True
+    a_land()
+    an_organisation("Ancienne", GAP, themes=["culture"])
+    page = client.get("/annuaire/?theme=culture").content.decode()
+    assert "/annuaire/me-prevenir/?theme=culture" in page
+    asked = {"address": "Zoe@exemple.fr", "name": "La culture près de chez moi", "frequency": "at_once"}
+    assert client.post("/annuaire/me-prevenir/?theme=culture", asked).status_code == 200
+    send_due(by=tick(timezone.now()))
+    (proof,) = DemoMail.objects.all()
+    assert "près de chez moi" not in proof.text
+    assert SavedSearch.objects.get().state == "asked"
+    path = link_in(proof)
+    assert client.get(path).status_code == 200 and SavedSearch.objects.get().state == "asked"
+    client.post(path)
+    assert SavedSearch.objects.get().state == "active"
+    an_organisation("Théâtre des Neiges", EMBRUN, themes=["culture"])
+    an_organisation("Ferme", EMBRUN, themes=["food"])
+    SavedSearch.objects.update(next_at=timezone.now())  # ten minutes later
+    read_again(by=tick(timezone.now()))
+    send_due(by=tick(timezone.now()))
+    _proof, alert = DemoMail.objects.order_by("pk")
+    assert "Théâtre des Neiges" in alert.text and "Ferme" not in alert.text and "Ancienne" not in alert.text
+    assert "zoe@exemple.fr" in alert.recipients
+    client.post(link_in(alert), {"end": "1"})
+    assert not SavedSearch.objects.exists()
