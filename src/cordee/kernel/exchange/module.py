@@ -14,6 +14,7 @@ MODULE = Module(
     verbs={
         "exchange.list_received": _("a déposé une liste à reprendre"),
         "exchange.list_imported": _("a repris une liste"),
+        "exchange.list_undone": _("a annulé la reprise d’une liste"),
         "exchange.list_dropped": _("a abandonné une reprise"),
         "exchange.address_added": _("a ajouté une adresse à relire"),
         "exchange.address_changed": _("a changé une adresse à relire"),

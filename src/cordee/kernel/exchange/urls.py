@@ -1,6 +1,6 @@
 from django.urls import path
 
-from cordee.kernel.exchange.views import lists, partners, pulls
+from cordee.kernel.exchange.views import lists, partners, pulls, undoing
 
 app_name = "exchange"
 urlpatterns = [
@@ -11,6 +11,7 @@ urlpatterns = [
     path("<int:pk>/appliquer/", lists.apply, name="apply"),
     path("<int:pk>/refaire/", lists.again, name="again"),
     path("<int:pk>/abandonner/", lists.drop, name="drop"),
+    path("<int:pk>/annuler/", undoing.undo, name="undo"),
     path("<int:pk>/compte-rendu.csv", lists.report, name="report"),
     path("adresses/", pulls.addresses, name="addresses"),
     path("adresses/nouvelle/", pulls.add, name="address_new"),

@@ -29,8 +29,11 @@ from cordee.kernel.exchange.actions.runs import (
     stop_import,
 )
 from cordee.kernel.exchange.actions.sources import describe_source
+from cordee.kernel.exchange.actions.undoing import forget_written, undo_import
 
 __all__ = [
+    "forget_written",
+    "undo_import",
     "add_address",
     "another_key",
     "apply_import",

@@ -15,6 +15,7 @@ from cordee.kernel.actors.events import OrganisationsChanged
 from cordee.kernel.actors.models import Membership, Organisation, OrganisationTheme, Site, family_of
 from cordee.kernel.actors.rules import Actor
 from cordee.kernel.exchange.actions.sources import _may, _source
+from cordee.kernel.exchange.actions.undoing import Log
 from cordee.kernel.exchange.events import ImportApplied
 from cordee.kernel.exchange.models import Import, Origin, Source, State
 from cordee.kernel.exchange.queries.known import chunks
@@ -113,13 +114,17 @@ def _claimed_since(run: Import, plan: Plan) -> bool:
 
 def _write(run: Import, plan: Plan, by: Actor) -> list[int]:
     """Write everything; the ids of the organisations that changed."""
+    log = Log()
     new = _create_organisations([s for s in plan.steps if s.group], by)
+    log.parts["organisations"] += [row.pk for row in new.values()]
     changed = [s for s in plan.steps if s.status != UNCHANGED and s.organisation_id]
-    _update_organisations(changed, by)
-    _write_themes(plan.steps, new)
+    _update_organisations(changed, by, log)
+    _write_themes(plan.steps, new, log)
     things = _create_sites([s for s in plan.steps if s.site_id is None and s.status == CREATED], new)
-    _update_sites([s for s in changed if s.site_id and s.columns(of_site=True)])
-    _write_origins(run, plan.steps, new, things, by)
+    log.parts["sites"] += [site.pk for site in things.values()]
+    _update_sites([s for s in changed if s.site_id and s.columns(of_site=True)], log)
+    _write_origins(run, plan.steps, new, things, by, log)
+    log.store(run)
     return sorted({s.organisation_id for s in changed if s.organisation_id} | {o.pk for o in new.values()})
 
 
@@ -169,7 +174,7 @@ def _upsert(model: Any, rows: list[Any], columns: set[str]) -> None:
         )
 
 
-def _update_organisations(steps: Sequence[Step], by: Actor) -> None:
+def _update_organisations(steps: Sequence[Step], by: Actor, log: Log) -> None:
     values: dict[int, dict[str, Any]] = {s.organisation_id: {} for s in steps if s.organisation_id}
     for step in steps:
         values[step.organisation_id or 0] |= step.columns(of_site=False)
@@ -179,13 +184,14 @@ def _update_organisations(steps: Sequence[Step], by: Actor) -> None:
         columns = values[row.pk] | {"updated_at": by.at}
         if "legal_form" in columns:
             columns["family"] = family_of(columns["legal_form"])
+        log.columns("organisation", row, columns)
         for name, value in columns.items():
             setattr(row, name, value)
         written |= set(columns)
     _upsert(Organisation, rows, written)
 
 
-def _write_themes(steps: Sequence[Step], new: Mapping[str, Organisation]) -> None:
+def _write_themes(steps: Sequence[Step], new: Mapping[str, Organisation], log: Log) -> None:
     wanted: dict[int, Sequence[str]] = {}
     replaced = []
     for step in steps:
@@ -194,6 +200,9 @@ def _write_themes(steps: Sequence[Step], new: Mapping[str, Organisation]) -> Non
             wanted[pk] = list(dict.fromkeys([*wanted.get(pk, ()), *step.draft.themes]))
         elif "themes" in step.fields and step.organisation_id:
             wanted[step.organisation_id] = step.fields["themes"][1]
+            log.parts["themes"].append(
+                [step.organisation_id, list(step.fields["themes"][0]), list(wanted[step.organisation_id])]
+            )
             replaced.append(step.organisation_id)
     for part in chunks(replaced):
         OrganisationTheme.objects.filter(organisation__in=part).delete()
@@ -216,11 +225,12 @@ def _create_sites(steps: Sequence[Step], new: Mapping[str, Organisation]) -> dic
     return rows
 
 
-def _update_sites(steps: Sequence[Step]) -> None:
+def _update_sites(steps: Sequence[Step], log: Log) -> None:
     values = {step.site_id: step.columns(of_site=True) for step in steps}
     rows = [row for part in chunks(values) for row in Site.objects.filter(pk__in=part)]
     written: set[str] = set()
     for row in rows:
+        log.columns("site", row, values[row.pk])
         for name, value in values[row.pk].items():
             setattr(row, name, value)
         written |= {name.removesuffix("_id") for name in values[row.pk]}
@@ -228,7 +238,7 @@ def _update_sites(steps: Sequence[Step]) -> None:
 
 
 def _write_origins(
-    run: Import, steps: Sequence[Step], new: Mapping[str, Organisation], things: Mapping[int, Site], by: Actor
+    run: Import, steps: Sequence[Step], new: Mapping[str, Organisation], things: Mapping[int, Site], by: Actor, log: Log
 ) -> None:
     """One origin for each row: new, changed, or simply seen again (one statement for all of these)."""
     known: dict[int, Origin] = {}
@@ -241,12 +251,14 @@ def _write_origins(
         if row is None:
             made.append(Origin(source_id=run.source_id, first_seen=by.at, brought=bool(step.group), **values))
         elif any(getattr(row, n) != v for n, v in values.items() if n not in ("last_seen", "last_import_id")):
+            log.origin(row, values)
             for name, value in values.items():
                 setattr(row, name, value)
             changed.append(row)
         else:
+            log.origin(row, ("last_seen", "last_import_id"))
             again.append(row.pk)
-    Origin.objects.bulk_create(made, _BATCH)
+    log.parts["origins_new"] += [row.pk for row in Origin.objects.bulk_create(made, _BATCH)]
     columns = {"external_id", "thing", "organisation", "licence", "checksum", "seen", "last_seen", "last_import"}
     _upsert(Origin, changed, columns)
     for part in chunks(again):

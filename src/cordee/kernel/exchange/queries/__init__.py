@@ -13,8 +13,12 @@ from cordee.kernel.exchange.queries.pulls import (
 )
 from cordee.kernel.exchange.queries.reading import drafts_of, places_for, read_table
 from cordee.kernel.exchange.queries.runs import Seen, awaiting, export, imports_visible_to, origins_of
+from cordee.kernel.exchange.queries.undoing import can_be_undone, later_import, undo_of
 
 __all__ = [
+    "can_be_undone",
+    "later_import",
+    "undo_of",
     "Seen",
     "VIEWS",
     "approved_mapping",

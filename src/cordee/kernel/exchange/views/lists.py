@@ -21,6 +21,7 @@ _PAGES = {
     State.RUNNING: "exchange/running.html",
     State.APPLIED: "exchange/done.html",
     State.DROPPED: "exchange/dropped.html",
+    State.UNDONE: "exchange/undone.html",
 }
 
 
@@ -85,6 +86,9 @@ def show(request: Any, pk: int, refusal: Refused | None = None) -> HttpResponse:
         context["changes"] = queries.shown_changes(list(page))
     if run.state == State.APPLIED:
         context["organisations"] = queries.brought_by(run)
+        context["can_undo"] = queries.can_be_undone(run)
+    if run.state == State.UNDONE:
+        context["left"] = page_of(request, run.undoing.get("left_rows", []), per=25)
     return render(request, _PAGES[State(run.state)], context, status=409 if refusal else 200)
 
 
