@@ -133,7 +133,9 @@ def test_a_bomb_is_stopped_before_it_is_unpacked(server, allowed, encoding):
 @pytest.mark.parametrize(
     "encoding, body",
     [
-        ("gzip", gzip.compress(b"x" * 999)[:-9]), ("br", brotli.compress(b"xy" * 99)[:-1]), ("gzip", b"nothing"),
+        ("gzip", gzip.compress(b"x" * 999, mtime=0)[:-9]),
+        ("br", brotli.compress(b"xy" * 99)[:-1]),
+        ("gzip", b"nothing"),
         ("br", b"\xff" * 99), ("gzip, gzip", b""),
     ],
 )  # fmt: skip

@@ -32,7 +32,7 @@ from django.utils import timezone
 from cordee.kernel.actors.rules import Actor, Via
 from cordee.kernel.outbound import jobs
 hours = int(sys.argv[1])
-jobs._tick = lambda: Actor(None, via=Via.TICK, at=timezone.now() + dt.timedelta(hours=hours))
+jobs.deliveries._tick = lambda: Actor(None, via=Via.TICK, at=timezone.now() + dt.timedelta(hours=hours))
 jobs.deliver(subscription_id=1)
 """
 

@@ -35,6 +35,9 @@ def an_organisation(name="La Grange", *, texts=(), sites=0, team=(), **columns):
     return row
 
 
+_DATES = ("updated_at", "changed")  # when a record was last written: an undo is a write
+
+
 def snapshot(*organisations):
     """Every row of every table that holds something of these organisations, and the organisations themselves."""
     names = [name for module in installed() for name in (*module.belongings.moves, *module.belongings.stays)]
@@ -43,7 +46,7 @@ def snapshot(*organisations):
         label, _, field = name.rpartition(".")
         if label not in _ASIDE:
             rows = apps.get_model(label)._base_manager.filter(**{f"{field}__in": organisations})
-            found[name] = sorted(rows.values_list(), key=lambda row: row[0])
+            found[name] = [{k: v for k, v in row.items() if k not in _DATES} for row in rows.order_by("pk").values()]
     rows = type(organisations[0]).objects.filter(pk__in=[row.pk for row in organisations]).order_by("pk").values()
-    found["organisations"] = [{k: v for k, v in row.items() if k != "updated_at"} for row in rows]
+    found["organisations"] = [{k: v for k, v in row.items() if k not in _DATES} for row in rows]
     return found
