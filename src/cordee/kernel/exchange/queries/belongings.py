@@ -27,5 +27,5 @@ def export_of(organisation: Organisation) -> dict[str, list[dict[str, Any]]]:
             "undone_at",
             liste=F("source__name"),
         ),
-        "provenances": plain(origins.order_by("pk"), "licence", "first_seen", "last_seen", source=F("source__name")),
+        "provenances": plain(origins.order_by("pk"), "licence", "first_seen", "last_seen", liste=F("source__name")),
     }

@@ -22,7 +22,7 @@ PACK = "cordee.kernel.outbound.jobs.takeouts.pack"
 @transaction.atomic
 def ask_takeout(*, by: Actor) -> Takeout:
     """An archive of everything of the organisation one acts for, made in the background. One at a time."""
-    if not takes_away(by):
+    if by.organisation is None or not takes_away(by):
         raise Refused(
             _("Seuls les responsables d’une organisation emportent tout ce qui est à elle."), who=_("Ses responsables.")
         )

@@ -23,7 +23,7 @@ from cordee.kernel.outbound.queries.subscriptions import (
     subscriptions_visible_to,
     waiting_for,
 )
-from cordee.kernel.outbound.queries.takeouts import is_there, takeouts_over, takeouts_visible_to
+from cordee.kernel.outbound.queries.takeouts import chunks_of, is_there, takeouts_over, takeouts_visible_to
 
 __all__ = [
     "Month",
@@ -33,6 +33,7 @@ __all__ = [
     "awaiting",
     "calendar_of",
     "changes_after",
+    "chunks_of",
     "deliveries_of",
     "export",
     "export_of",

@@ -1,6 +1,7 @@
 """The archives of an organisation, and those whose time has come."""
 
 import datetime as dt
+from collections.abc import Iterator
 
 from django.core.files.storage import default_storage
 from django.db.models import Q, QuerySet
@@ -27,3 +28,9 @@ def is_there(takeout: Takeout, at: dt.datetime) -> bool:
     """Whether its file may still be downloaded."""
     ready = takeout.state == TakeoutState.READY and takeout.expires_at is not None and takeout.expires_at > at
     return ready and default_storage.exists(takeout.stored)
+
+
+def chunks_of(takeout: Takeout) -> Iterator[bytes]:
+    """The archive, some at a time; opened when it is read."""
+    with default_storage.open(takeout.stored) as file:
+        yield from file.chunks()

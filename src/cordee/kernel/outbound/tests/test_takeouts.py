@@ -137,5 +137,5 @@ def test_the_number_of_queries_does_not_grow(client, nadia, django_assert_num_qu
         Takeout.objects.create(organisation=nadia.organisation, state=TakeoutState.GONE, asked_at=nadia.at)
     client.force_login(nadia.person)
     client.get(PAGE)
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(6):
         client.get(PAGE)

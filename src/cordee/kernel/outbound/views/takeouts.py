@@ -1,8 +1,7 @@
 """« Emporter tout »: one archive of everything of an organisation."""
 
 from django.contrib import messages
-from django.core.files.storage import default_storage
-from django.http import FileResponse, Http404
+from django.http import Http404, StreamingHttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 
@@ -38,6 +37,9 @@ def takeout_file(request, pk):
     if not queries.is_there(row, request.actor.at):
         raise Http404
     name = f"{row.organisation.slug}-{row.asked_at:%Y-%m-%d}.zip"
-    answer = FileResponse(default_storage.open(row.stored), as_attachment=True, filename=name)
-    answer.headers["Cache-Control"] = "no-store"
-    return answer
+    headers = {
+        "Content-Disposition": f'attachment; filename="{name}"',
+        "Content-Length": str(row.size),
+        "Cache-Control": "no-store",
+    }
+    return StreamingHttpResponse(queries.chunks_of(row), content_type="application/zip", headers=headers)
