@@ -108,11 +108,14 @@ def _is_ours(url: str) -> bool:
     return re.fullmatch(re.escape(settings.SITE_URL) + r"(/[^\s<>\"']*)?", url) is not None
 
 
-def linked(text: str) -> SafeString:
-    """Text as HTML paragraphs, where links of this instance can be followed."""
+def linked(text: str, *, mine: bool = True) -> SafeString:
+    """Text as HTML paragraphs, where links of this instance can be followed.
+
+    Not ``mine``: the reader is somebody else, whom these pages may refuse; the links say so (nofollow).
+    """
     ours = re.escape(str(escape(settings.SITE_URL))) + r"(?:/(?:[^\s<>\"']*[^\s<>\"'.,;:!?)])?)?"
-    html = linebreaks(text.strip(), autoescape=True)
-    return mark_safe(re.sub(ours, lambda m: f'<a href="{m[0]}">{m[0]}</a>', html))
+    html, rel = linebreaks(text.strip(), autoescape=True), "" if mine else ' rel="nofollow"'
+    return mark_safe(re.sub(ours, lambda m: f'<a href="{m[0]}"{rel}>{m[0]}</a>', html))
 
 
 def render_text(template: str, context: Mapping[str, Any]) -> str:

@@ -69,8 +69,9 @@ def mailbox(request: HttpRequest) -> HttpResponse:
 @csp_update({"frame-src": [SELF]})  # type: ignore[arg-type]
 def mail(request: HttpRequest, pk: int) -> HttpResponse:
     _demo_only()
-    found = get_object_or_404(DemoMail, pk=pk)
-    return render(request, "notifications/mail.html", {"mail": found, "text": linked(found.text)})
+    found, person = get_object_or_404(DemoMail, pk=pk), request.actor.person  # type: ignore[attr-defined]
+    mine = person is None or bool(person.email and person.email in found.recipients)
+    return render(request, "notifications/mail.html", {"mail": found, "text": linked(found.text, mine=mine)})
 
 
 @allow(anyone)

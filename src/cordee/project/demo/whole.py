@@ -1,8 +1,8 @@
 """The whole demonstration: the territory, then what each part of Cordée shows of it, one function each."""
 
-from cordee.project.demo import addresses, portals, seed, told, twins, use
+from cordee.project.demo import addresses, freshness, portals, seed, told, twins, use
 
-PARTS = (portals.portals, twins.twins, told.told, addresses.addresses, use.use)
+PARTS = (portals.portals, twins.twins, told.told, addresses.addresses, use.use, freshness.freshness)
 
 
 def everything() -> None:

@@ -23,20 +23,27 @@ def organisation_sheet(
     url: str,
     at: dt.datetime,
     provenance: Sequence[tuple[str, str, dt.date]] = (),
+    verified: str = "",
+    description: tuple[str, str] | None = None,
 ) -> bytes:
     """The PDF of the public record of an organisation.
 
-    ``url``: its page. ``provenance``: the lists the facts come from, as (name, licence, last seen on). Only what
-    everybody may see is printed, whoever asks: a sheet is passed from hand to hand.
+    ``url``: its page. ``provenance``: the lists the facts come from, as (name, licence, last seen on).
+    ``verified``: the sentence that says when it was last found exact. ``description``: (text, language) when it is not
+    the French one. Only what everybody may see is printed, whoever asks: a sheet is passed from hand to hand.
     """
     today = timezone.localdate(at)
     organisation = seen(organisation, Visibility.PUBLIC)
+    described, language = description or (organisation.description, "fr")
+    if not organisation.description:  # kept from the public: so are its translations
+        described = ""
     data = {
         "masthead": _("Fiche de l’organisation"),
         "name": organisation.name,
         "kind": ", ".join(filter(None, [organisation.acronym, str(organisation.get_legal_form_display())])),
         "notice": _("Organisation fictive de la démonstration.") if organisation.fictional else "",
-        "description": organisation.description,
+        "description": described,
+        "description_language": language,
         "sections": [
             {"title": _("Identité"), "facts": _told(_identity(organisation))},
             {"title": _("Contact"), "facts": _told(_contacts(organisation))},
@@ -46,7 +53,7 @@ def organisation_sheet(
         "people_title": _("Personnes"),
         "people": _people(organisation, today),
         "provenance_title": _("D’où viennent ces informations"),
-        "provenance": [_source(*line) for line in provenance],
+        "provenance": [*filter(None, [verified]), *(_source(*line) for line in provenance)],
         "foot": [url, _("Éditée le %(date)s") % {"date": formats.date_format(today, "DATE_FORMAT")}],
         "page": _("Page"),
     }

@@ -27,6 +27,7 @@ from cordee.modules.directory.queries.freshness import (
     to_call,
     to_remind,
     valleys_with_records,
+    verified_on_paper,
 )
 from cordee.modules.directory.queries.lists import (
     SORTS,
@@ -71,6 +72,7 @@ from cordee.modules.directory.queries.records import (
     affiliations_between,
     affiliations_of,
     animator_address,
+    described,
     groups_named,
     is_reserved,
     numbers_of,
@@ -85,6 +87,8 @@ from cordee.modules.directory.queries.takeaway import MOST_KEPT, MOST_PRINTED, b
 from cordee.modules.directory.queries.texts import gone, texts
 
 __all__ = [
+    "described",
+    "verified_on_paper",
     "Around",
     "COLUMNS",
     "CSV_HEADER",

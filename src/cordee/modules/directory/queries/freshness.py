@@ -8,6 +8,7 @@ from typing import Any
 from django.db.models import Case, Count, DateField, F, IntegerField, OuterRef, Q, QuerySet, Subquery, Value, When
 from django.db.models.functions import Coalesce, NullIf
 from django.urls import reverse
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -53,6 +54,13 @@ class Standing:
 NOBODY_SAID = Standing()
 
 
+def told_verified(day: str | None) -> str:
+    """ "Fiche vérifiée le 10 janvier 2026" for paper, from what ``told`` gives; "" when it never was."""
+    if not day:
+        return ""
+    return _("Fiche vérifiée le %(date)s") % {"date": date_format(dt.date.fromisoformat(day), "DATE_FORMAT")}
+
+
 def _standing(row: Freshness, on: dt.date) -> Standing:
     state = rules.standing(row.verified_on, row.due_on, row.overdue_on, on)
     return Standing(state, row.verified_on, row.verified_by, row.every, row.due_on, row.overdue_on)
@@ -66,6 +74,12 @@ def standings(ids: Iterable[int], on: dt.date) -> dict[int, Standing]:
 def standing_of(organisation: Organisation, on: dt.date) -> Standing:
     row = Freshness.objects.filter(organisation=organisation).first()
     return _standing(row, on) if row else NOBODY_SAID
+
+
+def verified_on_paper(organisation: Organisation) -> str:
+    """The line of its printed sheet; "" when it was never verified."""
+    day = Freshness.objects.filter(organisation=organisation).values_list("verified_on", flat=True).first()
+    return told_verified(day.isoformat() if day else None)
 
 
 def _in_state(state: State, on: dt.date) -> Q:
@@ -191,6 +205,10 @@ class ToCall:
     last_outcome: str
     last_at: dt.datetime | None
     again_on: dt.date | None
+
+    @property
+    def towns(self) -> list[str]:
+        return list(dict.fromkeys(site.commune.name for site in self.places if site.commune))
 
     @property
     def outcome(self) -> Any:

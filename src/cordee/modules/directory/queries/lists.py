@@ -7,10 +7,18 @@ from typing import Any
 
 from django.db.models import Exists, OuterRef, Prefetch, QuerySet
 from django.utils.formats import number_format
+from django.utils.translation import get_language, gettext_lazy, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
 
-from cordee.kernel.actors.models import Family, Membership, Organisation, OrganisationTheme, Site, Theme
+from cordee.kernel.actors.models import (
+    Family,
+    Membership,
+    Organisation,
+    OrganisationText,
+    OrganisationTheme,
+    Site,
+    Theme,
+)
 from cordee.kernel.actors.queries import former_names
 from cordee.kernel.actors.rules import MANAGER, Actor
 from cordee.kernel.actors.rules.visibility import seen_by
@@ -242,6 +250,8 @@ class Card:
     communes: list[str]
     km: float | None
     standing: Standing
+    description: str  # in the reader's language when it is written in it
+    description_language: str
     former: tuple[str, ...] = ()  # the names before a merge, where one searches by words
 
 
@@ -266,14 +276,27 @@ def _card(row: Any, directory: Directory, standing: Standing) -> Card:
         list(communes),
         directory.facts[row.pk].away if row.pk in directory.facts else None,
         standing,
+        *_described(row),
     )
+
+
+def _described(row: Any) -> tuple[str, str]:
+    """As ``records.described``, from what ``_with_parts`` has read: a hidden description has no translation."""
+    own = next(iter(getattr(row, "own_texts", ())), None) if row.description else None
+    return (own.description, own.language) if own else (row.description, "fr")
 
 
 def _with_parts(rows: QuerySet[Organisation]) -> QuerySet[Organisation]:
     sites = Site.objects.filter(closed_on=None).select_related("commune")
-    return rows.prefetch_related(
-        Prefetch("theme_rows", OrganisationTheme.objects.order_by("pk")), Prefetch("sites", sites, to_attr="open_sites")
-    )
+    parts = [
+        Prefetch("theme_rows", OrganisationTheme.objects.order_by("pk")),
+        Prefetch("sites", sites, to_attr="open_sites"),
+    ]
+    language = (get_language() or "fr")[:2]
+    if language != "fr":
+        texts = OrganisationText.objects.filter(language=language)
+        parts.append(Prefetch("texts", texts, to_attr="own_texts"))
+    return rows.prefetch_related(*parts)
 
 
 def places(directory: Directory) -> int:

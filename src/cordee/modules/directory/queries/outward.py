@@ -24,6 +24,7 @@ from cordee.modules.directory.rules.vocabularies import essglobal
 CSV_HEADER = (
     "slug name acronym legal_form family themes siren siret rna naf_code description website email phone"
     " site_name is_head address postcode commune commune_code lat lon opening updated_at url sources licences"
+    " verified_on"
 ).split()
 COLUMNS = (
     "pk slug name acronym legal_form family siren rna it_fiscal_code it_vat naf_code naf_version description"
@@ -170,9 +171,8 @@ def features(row: dict[str, Any], url: str) -> Iterator[dict[str, Any]]:
 
     A site whose own point is unknown stands at the centre of its commune: ``precision`` is "commune", not "site".
     """
-    whole = {name: row[name] for name in ("slug", "name", "family", "themes", "website", "fictional", "sources")} | {
-        "url": url
-    }
+    columns = ("slug", "name", "family", "themes", "website", "fictional", "sources", "verified_on")
+    whole = {name: row[name] for name in columns} | {"url": url}
     for site in row["sites"]:
         exact = site["lat_e6"] is not None
         lat, lon = (site["lat_e6"], site["lon_e6"]) if exact else (site["commune__lat_e6"], site["commune__lon_e6"])
@@ -203,7 +203,7 @@ def spreadsheet_header() -> list[str]:
         *(_("fiche"), _("nom"), _("sigle"), _("statut"), _("famille"), _("thèmes"), "SIREN", "SIRET", "RNA"),
         *(_("code APE"), _("description"), _("site internet"), _("e-mail"), _("téléphone"), _("lieu"), _("siège")),
         *(_("adresse"), _("code postal"), _("commune"), _("code commune"), _("latitude"), _("longitude")),
-        *(_("horaires"), _("modifiée le"), _("page"), _("sources"), _("licences")),
+        *(_("horaires"), _("modifiée le"), _("page"), _("sources"), _("licences"), _("vérifiée le")),
     ]
 
 
@@ -230,7 +230,7 @@ def _lines(row: dict[str, Any], url: str, form: str, family: str, themes: str) -
             *(site["name"], site["is_head"], site["address"], site["postcode"]),
             *(site["commune__name"], site["commune__code"]),
             *(_degrees(site["lat_e6"]), _degrees(site["lon_e6"]), site["opening"], row["updated_at"], url),
-            *(_all(row, "name"), _all(row, "licence")),
+            *(_all(row, "name"), _all(row, "licence"), row["verified_on"]),
         ]
 
 
@@ -250,7 +250,7 @@ def linked_data(row: Organisation, sites: Iterable[Site], url: str) -> dict[str,
         "@id": url,
         "name": row.name,
         "alternateName": row.acronym,
-        "description": row.description,
+        "description": _in_languages(row),
         "url": row.website or url,
         "email": row.email,
         "telephone": row.phone,
@@ -262,6 +262,14 @@ def linked_data(row: Organisation, sites: Iterable[Site], url: str) -> dict[str,
         "additionalType": _concepts([theme.code for theme in themes], row.legal_form),
     }
     return jsonld.pruned(words)
+
+
+def _in_languages(row: Organisation) -> Any:
+    """Its description; with the others, each with its language, when it is written in several."""
+    others = list(row.texts.order_by("language").values_list("language", "description")) if row.description else []
+    if not others:
+        return row.description
+    return [{"@language": language, "@value": text} for language, text in (("fr", row.description), *others)]
 
 
 def _concepts(themes: list[str], legal_form: str) -> list[str]:

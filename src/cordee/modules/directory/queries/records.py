@@ -129,7 +129,7 @@ class Record:
     description_language: str
 
 
-def _described(organisation: Organisation) -> tuple[str, str]:
+def described(organisation: Organisation) -> tuple[str, str]:
     """(text, language) of the description for this reader. A description that is kept from them has no translation."""
     language = (get_language() or "fr")[:2]
     if not organisation.description or language == "fr":
@@ -149,7 +149,7 @@ def record_of(organisation: Organisation, *, actor: Actor) -> Record:
     words = dict(Theme.choices)
     tongues = dict(LANGUAGES)
     fte = organisation.fte_hundredths
-    described, language = _described(organisation)
+    text, language = described(organisation)
     return Record(
         organisation=organisation,
         themes=[words.get(theme.code, theme.code) for theme in organisation.theme_rows.all()],
@@ -162,7 +162,7 @@ def record_of(organisation: Organisation, *, actor: Actor) -> Record:
         languages=[tongues.get(code, code) for code in organisation.languages.split()],
         claimed=bool(getattr(organisation, "claimed", False)),
         fte=None if fte is None else Decimal(fte) / 100,
-        description=described,
+        description=text,
         description_language=language,
     )
 

@@ -20,6 +20,7 @@ from cordee.kernel.reference.models import PerimeterCommune, PerimeterKind
 from cordee.lib.drawn_map import Map
 from cordee.lib.identity import phone_display
 from cordee.modules.directory.queries.facts import plain
+from cordee.modules.directory.queries.freshness import told_verified
 
 MOST_PRINTED, MOST_KEPT = 1000, 5000  # organisations: three hundred pages, some megabytes
 _TINTS = ("#cfe3d2", "#c3dfe3", "#dcdcf0", "#d3e2ea", "#f6ddb9", "#e6e9c8", "#f3d3cb", "#d8ddd6", "#efe0ea")
@@ -37,6 +38,7 @@ class Entry:
     website: str
     themes: list[str]
     places: list[str]
+    verified: str  # "" when it never was
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +97,7 @@ def _entry(row: dict[str, Any]) -> Entry:
         row["website"],
         [str(words[code]) for code in row["themes"] if code in words],
         list(dict.fromkeys(site["commune__name"] for site in row["sites"] if site["commune__name"])),
+        told_verified(row["verified_on"]),
     )
 
 
@@ -152,7 +155,7 @@ def booklet(rows: Iterable[dict[str, Any]], *, title: str, drawn: Map, url: str,
             {
                 "title": part.title,
                 "entries": [
-                    {name: getattr(entry, name) for name in ("key", "name", "kind", "lines", "website")}
+                    {name: getattr(entry, name) for name in ("key", "name", "kind", "lines", "website", "verified")}
                     | {"description": entry.description[:600], "themes": ", ".join(entry.themes)}
                     for entry in part.entries
                 ],

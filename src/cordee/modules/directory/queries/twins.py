@@ -24,6 +24,7 @@ from cordee.modules.directory.models import Pair, PairState
 from cordee.modules.directory.queries.duplicates import pair_of, pairs_visible_to, waiting_pairs
 from cordee.modules.directory.queries.facts import KIND
 from cordee.modules.directory.queries.lists import claimed
+from cordee.modules.directory.rules import LANGUAGES
 from cordee.modules.directory.rules.duplicates import Reason
 
 LIKE = 75  # of 100: from here, two records are very like each other
@@ -166,6 +167,9 @@ def _said(name: str, row: Organisation) -> str:
     value = getattr(row, name)
     if name == "legal_form":
         return str(row.get_legal_form_display())
+    if name == "languages":
+        words = dict(LANGUAGES)
+        return ", ".join(str(words.get(code, code)) for code in row.languages.split())
     if name == "registering":
         return _("oui") if value else ""
     if name == "phone":

@@ -1,19 +1,27 @@
 """Records that stay true: the mailed link, the owner's word, the calls, the end of an organisation, other languages."""
 
+import csv
 import datetime as dt
+import io
+import json
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.formats import date_format
+from pypdf import PdfReader
 
 from cordee.kernel.actors import actions as actors
 from cordee.kernel.actors.models import JournalLine
 from cordee.kernel.actors.rules import Actor, Via
+from cordee.kernel.notifications import actions as notifications
 from cordee.kernel.notifications.models import Message
 from cordee.lib.errors import Refused
 from cordee.modules.directory import actions, jobs, queries
-from cordee.modules.directory.models import Freshness, Outcome, State
-from cordee.modules.directory.rules.freshness import key_of
+from cordee.modules.directory.models import Freshness, Outcome, Reminder, State
+from cordee.modules.directory.rules.freshness import LINK_LASTS, key_of
 from cordee.modules.directory.tests.builders import (
     EMBRUN,
     GAP,
@@ -29,6 +37,10 @@ pytestmark = pytest.mark.django_db
 
 def link(reminder):
     return reverse("directory:reminder", args=[reminder.pk, key_of(reminder)])
+
+
+def words_of(pdf):
+    return " ".join(" ".join(page.extract_text() for page in PdfReader(io.BytesIO(pdf)).pages).split())
 
 
 def test_opening_the_mailed_link_says_nothing_and_its_button_says_that_all_is_exact_without_an_account(client):
@@ -143,3 +155,84 @@ def test_the_neighbours_read_the_record_in_their_language_and_find_it_by_its_wor
     assert "La Combe" in client.get(reverse("directory:list"), {"q": "biciclette"}).content.decode()
     actors.edit_organisation(organisation=row, visibility={"description": "private"}, by=operator())
     assert "biciclette" not in client.get(address, headers={"Accept-Language": "it"}).content.decode()
+
+
+def test_a_link_that_has_expired_still_shows_the_record_and_no_longer_serves(client):
+    row = an_organisation("La Combe", email="combe@exemple.fr")
+    reminder = a_reminder(row)
+    Reminder.objects.filter(pk=reminder.pk).update(
+        sent_at=timezone.now() - LINK_LASTS - dt.timedelta(days=1), expires_at=timezone.now()
+    )
+    page = client.get(link(reminder)).content.decode()
+    assert "La Combe" in page and "a expiré" in page and "<form method" not in page.split("<main")[1]
+    assert client.post(link(reminder)).status_code == 409
+    assert queries.standing_of(row, timezone.localdate()).state == State.DUE
+
+
+def test_an_address_that_has_refused_reminders_gets_no_more_and_the_series_goes_on_without_it():
+    row = an_organisation("La Combe", email="combe@exemple.fr")
+    a_reminder(row)
+    first = Message.objects.get(notice="directory.still_true")
+    notifications.stop(token=first.stop_url.rstrip("/").rpartition("/")[2], by=Actor(None, via=Via.LINK))
+    later = Actor(None, via=Via.TICK, at=timezone.now() + dt.timedelta(days=60))
+    assert jobs.remind_due(by=later) == 1
+    assert Message.objects.filter(notice="directory.still_true").count() == 1
+    assert Freshness.objects.get(organisation=row).remind_on is None
+
+
+def test_the_day_of_the_verification_goes_out_with_the_record_and_comes_back_in_without_a_word(client):
+    row = an_organisation("La Combe", description="Nous prêtons des vélos.", email="combe@exemple.fr")
+    never = an_organisation("Le Pré")
+    actors.edit_organisation(organisation=row, texts={"it": "Prestiamo biciclette."}, by=operator())
+    actions.verify(organisation=row, by=operator())
+    today = timezone.localdate()
+    text = b"".join(client.get(reverse("directory:export_csv"), {"simple": 1}).streaming_content).decode("utf-8-sig")
+    told = {line["slug"]: line["verified_on"] for line in csv.DictReader(io.StringIO(text))}
+    assert told == {row.slug: today.isoformat(), never.slug: ""}
+    features = json.loads(b"".join(client.get(reverse("directory:export_geojson")).streaming_content))["features"]
+    assert {one["properties"]["verified_on"] for one in features} == {today.isoformat(), None}
+    said = f"Fiche vérifiée le {date_format(today, 'DATE_FORMAT')}"
+    assert client.get(reverse("directory:offline")).content.decode().count(said) == 1
+    sheet = client.get(reverse("directory:sheet", args=[row.slug]), headers={"Accept-Language": "it"}).content
+    assert "Prestiamo biciclette." in words_of(sheet)
+    assert said in words_of(client.get(reverse("directory:sheet", args=[row.slug])).content)
+
+
+def test_a_description_in_two_languages_is_told_in_both_and_shown_in_that_of_the_reader(client):
+    row = an_organisation("La Combe", description="Nous prêtons des vélos.")
+    plain = an_organisation("Le Pré", description="Un pré.")
+    actors.edit_organisation(organisation=row, texts={"it": "Prestiamo biciclette."}, by=operator())
+    assert queries.linked_data(row, [], "/")["description"] == [
+        {"@language": "fr", "@value": "Nous prêtons des vélos."},
+        {"@language": "it", "@value": "Prestiamo biciclette."},
+    ]
+    assert queries.linked_data(plain, [], "/")["description"] == "Un pré."
+    listed = client.get(reverse("directory:list"), headers={"Accept-Language": "it"}).content.decode()
+    assert 'lang="it">Prestiamo biciclette.' in listed and 'lang="fr">Un pré.' in listed
+    actors.edit_organisation(organisation=row, visibility={"description": "private"}, by=operator())
+    row.refresh_from_db()
+    assert "description" not in queries.linked_data(row, [], "/")
+    for page in (reverse("directory:list"), reverse("directory:sheet", args=[row.slug])):
+        answer = client.get(page, headers={"Accept-Language": "it"}).content
+        words = words_of(answer) if answer[:4] == b"%PDF" else answer.decode()
+        assert "biciclette" not in words
+
+
+def test_a_list_in_italian_asks_the_same_number_of_queries_for_one_record_and_for_many(client):
+    a_land()
+
+    def asked():
+        with CaptureQueriesContext(connection) as seen:
+            client.get(reverse("directory:list"), headers={"Accept-Language": "it"})
+        return len(seen)
+
+    def described(name):
+        row = an_organisation(name, GAP, description="Un lieu.")
+        actors.edit_organisation(organisation=row, texts={"it": f"Un luogo: {name}."}, by=operator())
+
+    described("Une")
+    asked()
+    one = asked()
+    for rank in range(12):
+        described(f"Organisation {rank}")
+    assert asked() == one

@@ -19,7 +19,14 @@ def sheet(request, slug):
     row = get_object_or_404(queries.organisations_visible_to(request.actor), slug=slug)
     url = request.build_absolute_uri(reverse("directory:organisation", args=[slug]))
     origins = [(seen.source, seen.licence, seen.last_seen.date()) for seen in exchange.origins_of(row)]
-    pdf = documents.organisation_sheet(row, url=url, at=request.actor.at, provenance=origins)
+    pdf = documents.organisation_sheet(
+        row,
+        url=url,
+        at=request.actor.at,
+        provenance=origins,
+        verified=queries.verified_on_paper(row),
+        description=queries.described(row),
+    )
     headers = {"Content-Disposition": f'attachment; filename="fiche-{slug}.pdf"'}
     return HttpResponse(pdf, content_type="application/pdf", headers=headers)
 

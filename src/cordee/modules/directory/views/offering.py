@@ -27,7 +27,7 @@ from cordee.ui.paging import page_of
 @allow(anyone)
 def offers(request):
     """What is offered and needed around here."""
-    asked = OfferSearch.of(request.GET, request.GET.getlist)
+    asked, own = OfferSearch.of(request.GET, request.GET.getlist), request.actor.organisation
     rows = offering.found(asked, actor=request.actor)
     context = {
         "asked": asked,
@@ -37,7 +37,7 @@ def offers(request):
         "families": OfferFamily.choices,
         "territories": offering.territories(),
         "words": offering.said(asked),
-        "own": request.actor.organisation,
+        "own": own if own and request.actor.manages(own) else None,
     }
     return render(request, "directory/offers.html", context)
 
