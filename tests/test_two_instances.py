@@ -36,8 +36,15 @@ def pair(url):
 def records():
     rows = Organisation.objects.filter(ended_on=None).order_by("name")
     return {row.name: [row.description, row.email] for row in rows}
-def say(value):
-    print(json.dumps(value))
+"""
+# an instance's own process, which runs what a line of JSON tells: Django is started once for each, not at each step
+STEPS = """
+import sys, json
+said, sys.stdout = sys.stdout, sys.stderr
+for line in sys.stdin:
+    def say(value):
+        print(json.dumps(value), file=said, flush=True)
+    exec(json.loads(line), {"say": say})
 """
 
 
@@ -52,7 +59,7 @@ class Instance:
     """A Cordée of its own: its folder, its port; its processes are ours, and end with the test."""
 
     def __init__(self, empty: Path, folder: Path, port: int, others: list[int]) -> None:
-        self.port, self.process = port, None
+        self.port, self.process, self.steps = port, None, None
         self.url = f"http://localhost:{port}"
         allow = ",".join(f"localhost:{other}" for other in others)
         self.environment = surroundings() | {
@@ -62,11 +69,24 @@ class Instance:
         }  # fmt: skip
         shutil.copytree(empty, folder)
 
-    def run(self, code: str, **more: str) -> object:
-        words = [sys.executable, "-c", f"{BASE}\n{code}"]
-        done = subprocess.run(words, env=self.environment | more, capture_output=True, text=True, timeout=60)
-        assert done.returncode == 0, done.stderr
-        return json.loads(done.stdout.splitlines()[-1])
+    def run(self, code: str) -> object:
+        """What the code says, run by the process of the instance; a code that fails ends it."""
+        if self.steps is None:
+            pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "text": True}
+            self.steps = subprocess.Popen([sys.executable, "-c", STEPS], env=self.environment, **pipes)
+        self.steps.stdin.write(json.dumps(f"{BASE}\n{code}") + "\n")
+        self.steps.stdin.flush()
+        said = self.steps.stdout.readline()
+        assert said, "it failed: its words are in the captured stderr"
+        return json.loads(said)
+
+    def forget(self) -> None:
+        """The next code is run by a new process, which holds nothing that this one changed in memory."""
+        if self.steps is not None:
+            self.steps.stdin.close()
+            self.steps.wait(timeout=30)
+            self.steps.stdout.close()
+            self.steps = None
 
     def serve(self, **more: str) -> None:
         words = [
@@ -96,6 +116,12 @@ class Instance:
             os.killpg(self.process.pid, signal.SIGKILL)
             self.process.wait()
             self.process = None
+            while self.answers():  # its workers, killed with it, hold the port for a moment more
+                time.sleep(0.02)
+
+    def answers(self) -> bool:
+        with socket.socket() as door:
+            return door.connect_ex(("localhost", self.port)) == 0
 
 
 def free_ports(count: int) -> list[int]:
@@ -128,6 +154,7 @@ def valleys(tmp_path, empty):
     yield made
     for each in made:
         each.stop()
+        each.forget()
 
 
 FILL = """
@@ -240,6 +267,7 @@ say([read(pull), len(records())])
 """
     first = queyras.run(killing)
     assert first[0][1] == 1 and first[1] == 40
+    queyras.forget()
     buech.stop()
     buech.serve()
     asked = queyras.run("""

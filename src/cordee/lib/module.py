@@ -103,13 +103,15 @@ class Belongings:
     ``moves`` and ``stays`` list the foreign keys to Organisation ("actors.Site.organisation"), each once: rows of
     ``moves`` follow the record into the one it is merged into, rows of ``stays`` remain as they were written.
     ``export(organisation)`` gives JSON-ready rows by heading; ``calendar(organisation)`` dates, each a mapping with
-    "uid", "summary", "start" (date or datetime) and, if any, "end", "url".
+    "uid", "summary", "start" (date or datetime) and, if any, "end", "url" (a path). ``files(organisation)``: the files
+    it takes away besides, as (path in the archive, content).
     """
 
     moves: tuple[str, ...] = ()
     stays: tuple[str, ...] = ()
     export: Callable[[Any], Mapping[str, list[dict[str, Any]]]] | None = None
     calendar: Callable[[Any], Iterable[Mapping[str, Any]]] | None = None
+    files: Callable[[Any], Iterable[tuple[str, bytes]]] | None = None
 
 
 @dataclass(frozen=True, slots=True)

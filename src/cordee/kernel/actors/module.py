@@ -1,7 +1,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from cordee.kernel.actors.actions import erase_person, record_reference
-from cordee.kernel.actors.queries import export
+from cordee.kernel.actors.queries import export, export_of
 from cordee.kernel.reference.events import ReferenceWritten
 from cordee.lib.module import Belongings, Module, PersonalData, Processing, Right, Role
 
@@ -36,6 +36,7 @@ MODULE = Module(
             "actors.Merge.kept",
             "actors.Merge.gone",
         ),
+        export=export_of,
     ),
     personal_data=(
         PersonalData(

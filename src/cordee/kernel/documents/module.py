@@ -25,6 +25,8 @@ MODULE = Module(
     },
     belongings=Belongings(
         moves=("documents.Document.owner",),
+        export=queries.export_of,
+        files=queries.files_of,
     ),
     personal_data=(
         PersonalData(

@@ -24,7 +24,9 @@ MODULE = Module(
         "exchange.cordee_recognised": _("a reconnu la clé d’une autre Cordée"),
     },
     belongings=Belongings(
-        moves=("exchange.Source.organisation", "exchange.Origin.organisation"), stays=("exchange.Import.organisation",)
+        moves=("exchange.Source.organisation", "exchange.Origin.organisation"),
+        stays=("exchange.Import.organisation",),
+        export=queries.export_of,
     ),
     personal_data=(
         PersonalData(

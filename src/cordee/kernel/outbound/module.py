@@ -12,9 +12,11 @@ MODULE = Module(
         NavItem(_("Qui a lu nos données"), "outbound:readings", "own", rules.reads_readings, rank=62),
         NavItem(_("Accords de partage"), "outbound:agreements", "own", rules.reads_agreements, rank=64),
         NavItem(_("Prévenir un autre outil"), "outbound:subscriptions", "own", rules.follows, rank=65),
+        NavItem(_("Emporter tout"), "outbound:takeouts", "own", rules.takes_away, rank=66),
     ),
     rights=(
         Right("outbound.propose", _("Proposer un accord de partage à un partenaire"), ("animator", "operator")),
+        Right("outbound.take_away", _("Emporter tout ce qui est à son organisation"), ("manager", "animator")),
         Right("outbound.accept", _("Accepter ou retirer un accord pour son organisation"), ("manager",)),
     ),
     verbs={
@@ -24,10 +26,11 @@ MODULE = Module(
         "outbound.subscribed": _("a fait prévenir un autre outil"),
         "outbound.restarted": _("a repris les envois vers un autre outil"),
         "outbound.unsubscribed": _("ne fait plus prévenir un autre outil"),
+        "outbound.takeout_asked": _("a demandé une archive de tout ce qui est à l’organisation"),
         "outbound.stopped": _("n’a plus pu prévenir un autre outil"),
     },
     awaits=(queries.awaiting,),
-    tick=(jobs.gather, jobs.deliver_due),
+    tick=(jobs.gather, jobs.deliver_due, jobs.forget_takeouts),
     on={
         OrganisationChanged: (actions.note_organisation,),
         OrganisationsChanged: (actions.note_organisations,),
@@ -41,6 +44,8 @@ MODULE = Module(
             "outbound.Reading.reader",
             "outbound.Takeout.organisation",
         ),
+        export=queries.export_of,
+        calendar=queries.calendar_of,
     ),
     personal_data=(
         PersonalData(
@@ -60,6 +65,14 @@ MODULE = Module(
                     data=_("qui a signé ou branché, et quand"),
                     recipients=_("le partenaire, l’animation du réseau, l’exploitant"),
                     retention=_("la durée de l’accord ; sans nom après l’effacement du compte"),
+                ),
+                Processing(
+                    purpose=_("Rendre à une organisation tout ce qui est à elle, en un fichier"),
+                    basis=_("exécution du service demandé"),
+                    people=_("l’équipe de l’organisation ; les personnes nommées dans ses papiers et son journal"),
+                    data=_("ce que les responsables lisent déjà dans les pages, et qui a demandé l’archive"),
+                    recipients=_("les responsables de l’organisation"),
+                    retention=_("7 jours pour le fichier ; sans nom après l’effacement du compte"),
                 ),
                 Processing(
                     purpose=_("Dire à chaque organisation qui a lu ses données"),

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from cordee.kernel.outbound.views import agreements, readings, subscriptions
+from cordee.kernel.outbound.views import agreements, readings, subscriptions, takeouts
 
 app_name = "outbound"
 urlpatterns = [
@@ -11,6 +11,8 @@ urlpatterns = [
     path("accords/<int:pk>/retirer/", agreements.withdraw, name="withdraw"),
     path("lectures/", readings.readings, name="readings"),
     path("lectures.csv", readings.readings_file, name="readings_file"),
+    path("emporter/", takeouts.takeouts, name="takeouts"),
+    path("emporter/<int:pk>.zip", takeouts.takeout_file, name="takeout_file"),
     path("prevenir/", subscriptions.subscriptions, name="subscriptions"),
     path("prevenir/<int:pk>/", subscriptions.subscription, name="subscription"),
     path("prevenir/<int:pk>/essai/", subscriptions.test, name="subscription_test"),

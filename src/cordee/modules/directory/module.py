@@ -152,6 +152,8 @@ MODULE = Module(
             "directory.Enquiry.organisation",
         ),
         export=personal.export_of,
+        calendar=personal.calendar_of,
+        files=personal.files_of,
         stays=(
             "directory.Reminder.organisation",
             "directory.Enquiry.on_behalf",

@@ -1,3 +1,4 @@
+from cordee.kernel.actors.queries.belongings import export_of
 from cordee.kernel.actors.queries.journal import journal_visible_to, sentences
 from cordee.kernel.actors.queries.merging import (
     former_names,
@@ -19,6 +20,7 @@ __all__ = [
     "command_actor",
     "current_memberships",
     "export",
+    "export_of",
     "former_names",
     "holder_of",
     "journal_visible_to",

@@ -1,3 +1,4 @@
+from cordee.kernel.documents.queries.belongings import export_of, files_of
 from cordee.kernel.documents.queries.fiche import organisation_sheet
 from cordee.kernel.documents.queries.papers import (
     content_of,
@@ -16,6 +17,8 @@ __all__ = [
     "current_version",
     "documents_visible_to",
     "export",
+    "export_of",
+    "files_of",
     "managed_documents",
     "organisation_sheet",
     "public_documents",

@@ -1,5 +1,6 @@
 """Reads: the table of a file, the communes, what an import would change, where a record comes from."""
 
+from cordee.kernel.exchange.queries.belongings import export_of
 from cordee.kernel.exchange.queries.comparing import compare
 from cordee.kernel.exchange.queries.partners import born_at, sorted_out
 from cordee.kernel.exchange.queries.preview import VIEWS, brought_by, shown_changes
@@ -29,6 +30,7 @@ __all__ = [
     "drafts_of",
     "due",
     "export",
+    "export_of",
     "imports_visible_to",
     "known_records",
     "open_run",

@@ -29,7 +29,7 @@ FIELDS: tuple[Field, ...] = (
           "|etablissement|nom structure|nom association|nom organisme|nom organisation|nom adherent|nom etablissement"
           "|nom entreprise|nom usage|title|organization|nom membre|membre"),
     Field("acronym", _("Sigle"), "sigle|acronyme|acronym"),
-    Field("site_name", _("Nom du lieu"), "enseigne|nom commercial|nom lieu|nom site|antenne|nom antenne"),
+    Field("site_name", _("Nom du lieu"), "enseigne|nom commercial|lieu|nom lieu|nom site|antenne|nom antenne"),
     Field("external_id", _("Identifiant dans la liste"), "id|identifiant|ref|reference|matricule|external id"
           "|id externe|uid|uuid|code adherent|adherent n|n adherent"
         "|numero adherent|numero d adherent|n d adherent|id adherent|n membre|code structure|id structure|n"),

@@ -4,10 +4,12 @@ from cordee.kernel.outbound.actions.deliveries import forget_old, mark_failed, m
 from cordee.kernel.outbound.actions.erasure import erase
 from cordee.kernel.outbound.actions.readings import count_readings, forget_readings
 from cordee.kernel.outbound.actions.subscriptions import ask_test, end, restart, subscribe
+from cordee.kernel.outbound.actions.takeouts import ask_takeout, mark_over, mark_packed, mark_ready
 
 __all__ = [
     "accept_agreement",
     "announce",
+    "ask_takeout",
     "ask_test",
     "count_readings",
     "end",
@@ -15,6 +17,9 @@ __all__ = [
     "forget_old",
     "forget_readings",
     "mark_failed",
+    "mark_over",
+    "mark_packed",
+    "mark_ready",
     "mark_sent",
     "note_organisation",
     "note_organisations",

@@ -4,6 +4,7 @@ from cordee.kernel.outbound.queries.agreements import (
     awaiting,
     partner_names,
 )
+from cordee.kernel.outbound.queries.belongings import calendar_of, export_of
 from cordee.kernel.outbound.queries.changes import changes_after, last_position, position_before
 from cordee.kernel.outbound.queries.personal import export
 from cordee.kernel.outbound.queries.readings import (
@@ -22,6 +23,7 @@ from cordee.kernel.outbound.queries.subscriptions import (
     subscriptions_visible_to,
     waiting_for,
 )
+from cordee.kernel.outbound.queries.takeouts import chunks_of, is_there, takeouts_over, takeouts_visible_to
 
 __all__ = [
     "Month",
@@ -29,9 +31,13 @@ __all__ = [
     "agreement_of_partner",
     "agreements_visible_to",
     "awaiting",
+    "calendar_of",
     "changes_after",
+    "chunks_of",
     "deliveries_of",
     "export",
+    "export_of",
+    "is_there",
     "last_position",
     "months_of",
     "partner_names",
@@ -41,6 +47,8 @@ __all__ = [
     "readings_of",
     "subscriptions_due",
     "subscriptions_visible_to",
+    "takeouts_over",
+    "takeouts_visible_to",
     "waiting_for",
     "what_was_read",
     "who_read",

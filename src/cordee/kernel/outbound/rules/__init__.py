@@ -27,6 +27,7 @@ from cordee.kernel.outbound.rules.readings import (
     reads_readings,
 )
 from cordee.kernel.outbound.rules.sending import follows, may_change
+from cordee.kernel.outbound.rules.takeouts import KEPT, STALE, takes_away
 from cordee.kernel.outbound.rules.things import ORGANISATION, id_of, thing_of
 
 OPEN = (DeliveryState.QUEUED, DeliveryState.SENDING)  # still to be received
@@ -36,12 +37,14 @@ __all__ = [
     "BY_NAME",
     "DETAILS",
     "FIELDS",
+    "KEPT",
     "OPEN",
     "OPERATOR",
     "ORGANISATION",
     "RECORD",
     "RESERVED",
     "Read",
+    "STALE",
     "Standing",
     "WHOLE",
     "answers_for",
@@ -57,6 +60,7 @@ __all__ = [
     "require_in_force",
     "standing",
     "stored_fields",
+    "takes_away",
     "thing_of",
     "writes_agreements",
 ]

@@ -4,7 +4,7 @@ import datetime as dt
 
 from cordee.kernel.actors import actions as actors
 from cordee.kernel.actors.rules import MANAGER, OPERATOR, Actor, Via
-from cordee.kernel.outbound import actions
+from cordee.kernel.outbound import actions, jobs
 from cordee.kernel.outbound.models import LegalBasis
 from cordee.kernel.outbound.rules import ORGANISATION
 
@@ -51,6 +51,7 @@ def access_fixture(cast):
         "agreement": an_agreement(cast.organisation, by=by, accepted_by=manager).pk,
         "waiting": an_agreement(cast.organisation, by=by).pk,
         "foreign": an_agreement(cast.host, by=by).pk,
+        "takeout": a_takeout(manager).pk,
         "subscription": a_subscription(manager).pk,
     }
 
@@ -58,3 +59,11 @@ def access_fixture(cast):
 def a_subscription(by, url="https://outil.example/cordee", **options):
     subscription, _secret = actions.subscribe(url=url, kinds=[ORGANISATION], by=by, **options)
     return subscription
+
+
+def a_takeout(by):
+    """Asked, and packed as the worker does."""
+    takeout = actions.ask_takeout(by=by)
+    jobs.pack(takeout_id=takeout.pk)
+    takeout.refresh_from_db()
+    return takeout

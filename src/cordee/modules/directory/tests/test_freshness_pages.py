@@ -16,8 +16,10 @@ from pypdf import PdfReader
 from cordee.kernel.actors import actions as actors
 from cordee.kernel.actors.models import JournalLine
 from cordee.kernel.actors.rules import Actor, Via
+from cordee.kernel.exchange.rules import columns
 from cordee.kernel.notifications import actions as notifications
 from cordee.kernel.notifications.models import Message
+from cordee.lib import tabular
 from cordee.lib.errors import Refused
 from cordee.modules.directory import actions, jobs, queries
 from cordee.modules.directory.models import Freshness, Outcome, Reminder, State
@@ -196,6 +198,16 @@ def test_the_day_of_the_verification_goes_out_with_the_record_and_comes_back_in_
     sheet = client.get(reverse("directory:sheet", args=[row.slug]), headers={"Accept-Language": "it"}).content
     assert "Prestiamo biciclette." in words_of(sheet)
     assert said in words_of(client.get(reverse("directory:sheet", args=[row.slug])).content)
+
+
+@pytest.mark.parametrize(("asked", "title"), [({"simple": 1}, "verified_on"), ({}, "vérifiée le")])
+def test_a_list_that_comes_back_in_brings_no_verification(client, asked, title):
+    actions.verify(organisation=an_organisation("La Combe", email="combe@exemple.fr"), by=operator())
+    text = b"".join(client.get(reverse("directory:export_csv"), asked).streaming_content)
+    table = tabular.read(text, name="annuaire.csv", known=columns.is_known)
+    assert table.columns[-1] == title
+    proposed = columns.propose(table)
+    assert "name" in proposed and title not in proposed.values()
 
 
 def test_a_description_in_two_languages_is_told_in_both_and_shown_in_that_of_the_reader(client):
