@@ -143,7 +143,7 @@ def _values(now: _Now, undo: Undo) -> None:
             continue
         back = {name: before for name, (before, after) in columns.items() if getattr(row, name) == after}
         organisation = row if model == "organisation" else now.organisations[row.organisation_id]
-        for name, (before, after) in columns.items():
+        for name, (before, _after) in columns.items():
             if name not in back and getattr(row, name) != before and name not in ("family", "naf_version"):
                 shown = name if model == "organisation" else f"site.{name}"
                 what = _label(shown)
