@@ -49,5 +49,5 @@ MODULE = Module(
     ),
     awaits=(queries.awaiting,),
     on={ImportApplied: (actions.reviewed,)},
-    tick=(jobs.forget_old_files, jobs.read_due),
+    tick=(actions.forget_written, jobs.forget_old_files, jobs.read_due),
 )
