@@ -4,6 +4,7 @@ from cordee.kernel.exchange.queries.belongings import export_of
 from cordee.kernel.exchange.queries.comparing import compare
 from cordee.kernel.exchange.queries.partners import born_at, sorted_out
 from cordee.kernel.exchange.queries.preview import VIEWS, brought_by, shown_changes
+from cordee.kernel.exchange.queries.provenance import Told, told_by
 from cordee.kernel.exchange.queries.pulls import (
     approved_mapping,
     due,
@@ -17,6 +18,8 @@ from cordee.kernel.exchange.queries.runs import Seen, awaiting, export, imports_
 from cordee.kernel.exchange.queries.undoing import can_be_undone, later_import, undo_of
 
 __all__ = [
+    "Told",
+    "told_by",
     "can_be_undone",
     "later_import",
     "undo_of",

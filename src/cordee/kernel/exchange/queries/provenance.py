@@ -1,0 +1,54 @@
+"""Field by field, which list says what a record says."""
+
+import datetime as dt
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from cordee.kernel.actors.models import Organisation, Site
+from cordee.kernel.exchange.models import Origin
+from cordee.kernel.exchange.queries.preview import _label, _shown
+from cordee.kernel.reference.models import Commune
+
+_UNSAID = ("naf_version", "site.lat_e6", "site.lon_e6", "registering", "themes")
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What one reading of a list brought: ``same``: the fields that still say what it says; ``differing``: (field, what
+    the list says), for those who keep the record.
+    """
+
+    source: str
+    external_id: str
+    licence: str
+    last_seen: dt.datetime
+    place: str
+    same: list[str]
+    differing: list[tuple[str, str]]
+
+
+def told_by(organisation: Organisation, sites: Iterable[Site], *, own: bool) -> list[Told]:
+    """Of a record as this reader sees it (masked): nothing is said of a field that is kept from them. Two queries."""
+    held = {f"actors.site:{site.pk}": site for site in sites}
+    rows = Origin.objects.filter(organisation=organisation, live=True).select_related("source")
+    found = list(rows.order_by("-last_seen", "-pk"))
+    codes = {row.seen.get("site.commune_id") for row in found}
+    communes = dict(Commune.objects.filter(pk__in=codes - {None, ""}).values_list("pk", "name"))
+    return [_told(row, organisation, held.get(row.thing), communes, own) for row in found]
+
+
+def _told(row: Origin, organisation: Organisation, site: Site | None, communes: dict[str, str], own: bool) -> Told:
+    same, differing = [], []
+    for name, said in row.seen.items():
+        of: Any = site if name.startswith("site.") else organisation
+        column = name.removeprefix("site.")
+        if name in _UNSAID or of is None or said in ("", None) or not hasattr(of, column):
+            continue
+        if getattr(of, column) == said:
+            same.append(_label(name))
+        elif own:
+            differing.append((_label(name), _shown(name, said, communes)))
+    place = str(site) if site is not None and site.name else ""
+    licence = row.licence or row.source.licence
+    return Told(row.source.name, row.external_id, licence, row.last_seen, place, same, differing)
