@@ -68,7 +68,7 @@ def test_a_manager_keeps_the_record(as_role):
     name = page.locator("h1").inner_text()
     page.get_by_role("link", name="Modifier la fiche").click()
     wrong = browsers.inspect(page)
-    page.get_by_label("Ce que vous faites").fill("Un établi ouvert à tous, le mardi soir.")
+    page.get_by_role("textbox", name="Ce que vous faites (").fill("Un établi ouvert à tous, le mardi soir.")
     page.get_by_role("button", name="Enregistrer la fiche").click()
     expect(page.locator("h1")).to_have_text(name)
     expect(page.get_by_text("Un établi ouvert à tous, le mardi soir.")).to_be_visible()

@@ -93,7 +93,6 @@ def take_page(
     if taken:
         run = Import.objects.create(
             source_id=pull.source_id, file_name=pull.url[:200], checksum=checksum, kind="cordee", state=State.READY,
-            complete=False,
             person=by.person, organisation=by.organisation, created_at=by.at,
         )  # fmt: skip
         run = import_plan(run=run, plan=plan, by=by)

@@ -29,21 +29,6 @@ class Migration(migrations.Migration):
         ),
         migrations.AddField(
             model_name='import',
-            name='complete',
-            field=models.BooleanField(default=True, verbose_name='liste entière'),
-        ),
-        migrations.AddField(
-            model_name='import',
-            name='done_rows',
-            field=models.PositiveIntegerField(default=0, verbose_name='lignes faites'),
-        ),
-        migrations.AddField(
-            model_name='import',
-            name='released',
-            field=models.BooleanField(default=False, verbose_name='accord donné'),
-        ),
-        migrations.AddField(
-            model_name='import',
             name='undoing',
             field=models.JSONField(blank=True, default=dict, verbose_name='compte rendu de l’annulation'),
         ),
@@ -52,57 +37,14 @@ class Migration(migrations.Migration):
             name='undone_at',
             field=models.DateTimeField(blank=True, null=True, verbose_name='annulée le'),
         ),
-        migrations.AddField(
-            model_name='origin',
-            name='dates',
-            field=models.JSONField(default=dict, verbose_name='dates des valeurs'),
-        ),
-        migrations.AddField(
-            model_name='origin',
-            name='missed',
-            field=models.PositiveSmallIntegerField(default=0, verbose_name='lectures complètes où elle manquait'),
-        ),
-        migrations.AddField(
-            model_name='source',
-            name='columns',
-            field=models.JSONField(blank=True, default=list, verbose_name='titres du dernier fichier'),
-        ),
-        migrations.AddField(
-            model_name='source',
-            name='mapping',
-            field=models.JSONField(blank=True, default=dict, verbose_name='colonnes retenues'),
-        ),
-        migrations.AddField(
-            model_name='source',
-            name='rules',
-            field=models.JSONField(blank=True, default=dict, verbose_name='qui fait foi'),
-        ),
-        migrations.AddField(
-            model_name='source',
-            name='share',
-            field=models.PositiveSmallIntegerField(default=30, verbose_name='part qui demande un accord (en %)'),
-        ),
-        migrations.AddField(
-            model_name='source',
-            name='terms',
-            field=models.JSONField(blank=True, default=dict, verbose_name='mots et thèmes'),
-        ),
         migrations.AlterField(
             model_name='import',
             name='state',
-            field=models.CharField(choices=[('mapping', 'colonnes à vérifier'), ('ready', 'aperçu prêt'), ('running', 'en cours'), ('held', 'retenue, attend un accord'), ('applied', 'appliquée'), ('undone', 'annulée'), ('dropped', 'abandonnée')], default='mapping', max_length=8, verbose_name='état'),
-        ),
-        migrations.AddIndex(
-            model_name='origin',
-            index=models.Index(condition=models.Q(('live', True), ('missed__gte', 2)), fields=['missed'], name='origins_gone_for_good'),
+            field=models.CharField(choices=[('mapping', 'colonnes à vérifier'), ('ready', 'aperçu prêt'), ('running', 'en cours'), ('applied', 'appliquée'), ('undone', 'annulée'), ('dropped', 'abandonnée')], default='mapping', max_length=8, verbose_name='état'),
         ),
         migrations.AddConstraint(
             model_name='import',
             constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'undone'), _negated=True), models.Q(('applied_at__isnull', False), ('undone_at__isnull', False)), _connector='OR'), name='undone_import_was_applied_and_has_its_date'),
-        ),
-        migrations.AddConstraint(
-            model_name='source',
-            constraint=models.CheckConstraint(condition=models.Q(('share__range', (1, 100))), name='share_of_a_source_is_a_percentage'),
         ),
         migrations.AddField(
             model_name='written',

@@ -16,13 +16,7 @@ class SourceKind(models.TextChoices):
 
 
 class Source(models.Model):
-    """A list that somebody keeps. ``version`` counts the imports applied: a plan made before the last one is stale.
-
-    ``mapping``: field → title of the column, as last approved, for the next file; ``columns``: every title of that
-    file, so that a new one is told from one left aside. ``terms``: words of the theme column, folded → codes of themes
-    (none: this word is ignored). ``rules``: field → "owner" or "source", where it is not the rule of its kind
-    (rules.winning). ``share``: above this part of its records changed or missing at once, somebody has to agree.
-    """
+    """A list that somebody keeps. ``version`` counts the imports applied: a plan made before the last one is stale."""
 
     name = models.CharField(_("nom de la liste"), max_length=120)
     # whose list it is; null: the network’s animation
@@ -31,18 +25,12 @@ class Source(models.Model):
     licence = models.CharField(_("licence"), max_length=120, blank=True)
     url = models.URLField(_("adresse d’origine"), max_length=300, blank=True)
     version = models.PositiveIntegerField(_("nombre de reprises"), default=0)
-    mapping: Any = models.JSONField(_("colonnes retenues"), default=dict, blank=True)
-    columns: Any = models.JSONField(_("titres du dernier fichier"), default=list, blank=True)
-    terms: Any = models.JSONField(_("mots et thèmes"), default=dict, blank=True)
-    rules: Any = models.JSONField(_("qui fait foi"), default=dict, blank=True)
-    share = models.PositiveSmallIntegerField(_("part qui demande un accord (en %)"), default=30)
     created_at = models.DateTimeField(_("ajoutée le"))
 
     class Meta:
         verbose_name = _("source")
         ordering = ["name"]
         constraints = [
-            models.CheckConstraint(condition=Q(share__range=(1, 100)), name="share_of_a_source_is_a_percentage"),
             models.UniqueConstraint(
                 fields=["name"], condition=Q(organisation=None), name="one_source_of_the_network_per_name"
             ),
@@ -57,7 +45,6 @@ class State(models.TextChoices):
     MAPPING = "mapping", _("colonnes à vérifier")
     READY = "ready", _("aperçu prêt")
     RUNNING = "running", _("en cours")
-    HELD = "held", _("retenue, attend un accord")
     APPLIED = "applied", _("appliquée")
     UNDONE = "undone", _("annulée")
     DROPPED = "dropped", _("abandonnée")
@@ -67,8 +54,7 @@ class Import(models.Model):
     """One reading of one file. ``report`` is the one the command prints; ``changes`` says what each row does.
 
     ``mapping``: field → title of the column. ``digest``: of the plan that was shown; another plan is not applied.
-    ``stored``: path of the file under MEDIA, emptied when the file is deleted. ``complete``: the file is the whole
-    list, so that what it does not hold has gone from it. ``released``: somebody agreed that it changes much at once.
+    ``stored``: path of the file under MEDIA, emptied when the file is deleted.
     ``undoing``: what its undo did and left (rules.undoing), kept for its page.
     """
 
@@ -88,9 +74,6 @@ class Import(models.Model):
     created_at = models.DateTimeField(_("déposée le"))
     started_at = models.DateTimeField(_("commencée le"), null=True, blank=True)
     applied_at = models.DateTimeField(_("appliquée le"), null=True, blank=True)
-    complete = models.BooleanField(_("liste entière"), default=True)
-    released = models.BooleanField(_("accord donné"), default=False)
-    done_rows = models.PositiveIntegerField(_("lignes faites"), default=0)  # while it runs
     undone_at = models.DateTimeField(_("annulée le"), null=True, blank=True)
     undoing: Any = models.JSONField(_("compte rendu de l’annulation"), default=dict, blank=True)
 
@@ -128,9 +111,6 @@ class Origin(models.Model):
     licence = models.CharField(_("licence"), max_length=120, blank=True)
     checksum = models.CharField(_("empreinte des valeurs"), max_length=64)
     seen: Any = models.JSONField(_("valeurs lues"), default=dict)
-    # field → day since which the source says this value (ISO), when it is not ``first_seen``
-    dates: Any = models.JSONField(_("dates des valeurs"), default=dict)
-    missed = models.PositiveSmallIntegerField(_("lectures complètes où elle manquait"), default=0)
     first_seen = models.DateTimeField(_("vu la première fois le"))
     last_seen = models.DateTimeField(_("vu le"))
     # this source created the record: an origin noted on somebody else’s record gives no right to write it
@@ -151,7 +131,6 @@ class Origin(models.Model):
         indexes = [
             models.Index(fields=["thing"], name="origins_by_thing"),
             models.Index(fields=["organisation"], name="origins_by_organisation"),
-            models.Index(fields=["missed"], condition=Q(live=True, missed__gte=2), name="origins_gone_for_good"),
         ]
 
     def __str__(self) -> str:

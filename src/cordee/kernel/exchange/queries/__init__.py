@@ -7,6 +7,7 @@ from cordee.kernel.exchange.queries.preview import VIEWS, brought_by, shown_chan
 from cordee.kernel.exchange.queries.provenance import Told, told_by
 from cordee.kernel.exchange.queries.pulls import (
     approved_mapping,
+    columns_for,
     due,
     known_records,
     open_run,
@@ -26,6 +27,7 @@ __all__ = [
     "Seen",
     "VIEWS",
     "approved_mapping",
+    "columns_for",
     "awaiting",
     "born_at",
     "brought_by",

@@ -7,7 +7,7 @@ from django.db.models import Q, QuerySet
 
 from cordee.kernel.actors.rules import Actor
 from cordee.kernel.exchange.models import Import, Origin, Pull, PullState, Source, State
-from cordee.kernel.exchange.rules import STUCK, can_import, imports_for_all, owner_for
+from cordee.kernel.exchange.rules import STUCK, can_import, imports_for_all, owner_for, propose
 from cordee.lib.tabular import Table
 
 
@@ -39,6 +39,12 @@ def approved_mapping(source: Source, table: Table) -> Mapping[str, str]:
     last = Import.objects.filter(source=source, state=State.APPLIED).order_by("-pk").first()
     mapping: dict[str, str] = last.mapping if last else {}
     return mapping if mapping and set(mapping.values()) <= set(table.columns) else {}
+
+
+def columns_for(table: Table, source_name: str, actor: Actor) -> Mapping[str, str]:
+    """The columns proposed for a file: those approved for the last one of the same list, else what titles say."""
+    source = Source.objects.filter(name=source_name.strip()[:120], organisation=owner_for(actor)).first()
+    return (approved_mapping(source, table) if source else {}) or propose(table)
 
 
 def open_run(pull: Pull) -> Import | None:

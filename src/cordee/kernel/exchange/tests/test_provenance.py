@@ -35,3 +35,30 @@ def test_nothing_is_said_of_a_field_that_is_kept_from_the_reader(client):
     grange = Organisation.objects.get()
     actors.edit_organisation(organisation=grange, visibility={"phone": "private"}, by=make.OPERATOR_BY)
     assert "téléphone" not in client.get(f"/annuaire/{grange.slug}/").context["told"][0].same
+
+
+def test_the_next_file_of_a_list_opens_with_the_columns_that_were_approved_for_the_last(client):
+    from django.core.files.uploadedfile import SimpleUploadedFile
+
+    from cordee.kernel.exchange.models import Import
+
+    make.communes()
+    client.force_login(make.an_operator().person)
+
+    def send():
+        file = SimpleUploadedFile("liste.csv", b"Nom;Autre;Code postal;Commune\nLe Four;06 11 22 33 44;05000;Gap\n")
+        answer = client.post("/imports/nouvelle/", {"file": file, "source_name": "Voisins", "licence": "membres"})
+        assert answer.status_code == 302
+        return Import.objects.order_by("pk").last()
+
+    first = send()
+    assert first.mapping["phone"] == "Autre"
+    Import.objects.filter(pk=first.pk).update(
+        mapping={"name": "Nom", "acronym": "Autre", "postcode": "Code postal", "commune": "Commune"}
+    )
+    first.refresh_from_db()
+    from cordee.kernel.exchange import jobs
+
+    by = make.an_operator()
+    jobs.apply(run=jobs.prepare(run=first, by=by), by=by)
+    assert send().mapping["acronym"] == "Autre"

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from cordee.kernel.exchange import actions, jobs, queries
 from cordee.kernel.exchange.forms import ColumnsForm, FileForm
 from cordee.kernel.exchange.models import Import, State
-from cordee.kernel.exchange.rules import SMALL, can_import, propose
+from cordee.kernel.exchange.rules import SMALL, can_import
 from cordee.lib.access import allow
 from cordee.lib.errors import Refused
 from cordee.ui.paging import page_of
@@ -41,7 +41,7 @@ def receive(request: Any) -> HttpResponse:
             file_name=form.cleaned_data["file"].name,
             source_name=form.cleaned_data["source_name"],
             kind=form.table.kind,
-            mapping=propose(form.table),
+            mapping=queries.columns_for(form.table, form.cleaned_data["source_name"], request.actor),
             licence=form.cleaned_data["licence"],
             by=request.actor,
         )
