@@ -15,9 +15,7 @@ def export_of(organisation: Organisation) -> dict[str, list[dict[str, Any]]]:
     imports = Import.objects.filter(source__organisation=organisation)
     origins = Origin.objects.filter(organisation=organisation, live=True)
     return {
-        "listes": plain(
-            lists.order_by("pk"), *"name kind licence url version mapping columns terms rules share created_at".split()
-        ),
+        "listes": plain(lists.order_by("pk"), *"name kind licence url version created_at".split()),
         "reprises": plain(
             imports.order_by("pk"),
             "file_name",
