@@ -13,7 +13,7 @@ from cordee.kernel.actors.queries import live_organisations
 from cordee.kernel.actors.rules import Actor, animates
 from cordee.kernel.reference.models import Commune, PerimeterCommune, PerimeterKind
 from cordee.kernel.reference.rules import fold
-from cordee.modules.directory.models import Pair, PairKey, PairState, Scan, ScanPhase
+from cordee.modules.directory.models import Pair, PairKey, PairState, Scan
 from cordee.modules.directory.rules.duplicates import COMMON, Likeness, Reason, Spot, Traits, compare, hopeless, keys
 
 _PART = 800  # SQLite takes at most 999 values in one query on old builds
@@ -168,11 +168,6 @@ def last_scan() -> Scan | None:
 
 def is_whole(scan: Scan) -> bool:
     return scan.since is None
-
-
-def phase_after(scan: Scan) -> str:
-    """The phase that follows, "" when the search is over."""
-    return ScanPhase.PAIRS if scan.phase == ScanPhase.KEYS else ""
 
 
 # ── before a record is added ──

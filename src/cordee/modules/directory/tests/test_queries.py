@@ -8,6 +8,7 @@ from cordee.kernel.reference.models import Commune
 from cordee.kernel.search.queries import find
 from cordee.lib.module import publish
 from cordee.modules.directory import queries
+from cordee.modules.directory.queries import facts, lists
 from cordee.modules.directory.queries.duplicates import alike
 from cordee.modules.directory.rules import Search, distance_km
 from cordee.modules.directory.tests.builders import (
@@ -205,3 +206,13 @@ def test_who_is_wholly_off_the_map_counts_once():
     an_organisation("Ici et là", EMBRUN, "13055")
     an_organisation("Nulle part")
     assert queries.map_of(directory(), "/points").outside == 1
+
+
+def test_above_the_most_that_is_counted_the_page_tells_no_number_it_does_not_know(client, land, monkeypatch):
+    for module in (facts, lists):
+        monkeypatch.setattr(module, "MANY", 2)
+    for n in range(4):
+        an_organisation(f"Vélo {n}", EMBRUN)
+    page = client.get("/annuaire/", {"commune": EMBRUN}).content.decode().replace("\xa0", " ").replace("\u202f", " ")
+    assert "plus de 1 000 organisations" in page and "sur plus de 1 000" in page and "C’est tout." not in page
+    assert "sur 3" not in page and "sur 4" not in page
