@@ -75,7 +75,7 @@ def _propose(
 ) -> Agreement:
     """Ten days before it begins."""
     by = Actor(territory.people["elie"], role=OPERATOR, via=Via.PAGE, at=since - dt.timedelta(days=10))
-    days = {"since": since.date(), "until": last.date() + dt.timedelta(days=1)}
+    days: dict[str, Any] = {"since": since.date(), "until": last.date() + dt.timedelta(days=1)}
     return outbound.propose_agreement(partner=territory.organisations[partner], by=by, **days, **said)
 
 
