@@ -29,6 +29,7 @@ from cordee.kernel.exchange.actions.runs import (
     stop_import,
 )
 from cordee.kernel.exchange.actions.sources import describe_source
+from cordee.kernel.exchange.actions.terms import decide_terms
 from cordee.kernel.exchange.actions.undoing import forget_written, undo_import
 
 __all__ = [
@@ -41,6 +42,7 @@ __all__ = [
     "begin",
     "change_address",
     "choose_columns",
+    "decide_terms",
     "describe_source",
     "drop_import",
     "erase",
