@@ -38,6 +38,13 @@ class Demo:
     url: str
     data: Path
 
+    def manage(self, *words: str) -> None:
+        """A command of this demo, as its background would run it. Raises CalledProcessError."""
+        environment = {key: value for key, value in os.environ.items() if key != "CORDEE_DATABASE_URL"}
+        environment |= {"CORDEE_DATA": str(self.data), "CORDEE_DEMO": "1", "CORDEE_SITE_URL": self.url}
+        environment |= {"CORDEE_LOG_LEVEL": "ERROR", "PYTHONPATH": str(ROOT / "src")}
+        subprocess.run([sys.executable, str(ROOT / "manage.py"), *words], env=environment, check=True)
+
 
 def free_port() -> int:
     with socket.socket() as door:

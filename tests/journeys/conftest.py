@@ -1,9 +1,11 @@
 """A real demo and a real browser for the journeys. Playwright must be gone before other tests meet the database, hence
 the scope; pytest-django runs these last, on SQLite only."""
 
+import time
 from pathlib import Path
 
 import pytest
+from django.urls import reverse
 
 from tools import browser as browsers
 from tools import demo as demos
@@ -72,3 +74,19 @@ def visit(as_role):
 
     yield page
     assert [line for watch in watched for line in watch.problems] == []
+
+
+@pytest.fixture
+def open_mail():
+    """Mails leave in the background: the mailbox of the demo is looked at again until this one is there."""
+
+    def opened(page, email, subject):
+        for _ in range(100):
+            page.goto(reverse("notifications:mailbox"))
+            found = page.locator("main li", has_text=email).locator("a", has_text=subject)
+            if found.count():
+                return found.first.click()
+            time.sleep(0.1)
+        raise AssertionError(f"no mail: {subject}")
+
+    return opened

@@ -26,8 +26,8 @@ def _actor(request: Any) -> Actor:
 def moved(request: Any) -> HttpResponse | None:
     """The answer to an address that names a record merged into another: the same page of that other, for ever.
 
-    301 to who reads; 308 to a program that writes, which then sends its request again as it was. Kept an hour by
-    browsers: a merge can be undone. None for any other address.
+    301 to who reads; 308 to a program that writes, which then sends its request again as it was. Browsers ask again
+    each time: a merge can be undone, and both addresses then lead where they did. None for any other address.
     """
     match = request.resolver_match
     slug = match.kwargs.get("slug") if match else None
@@ -39,7 +39,7 @@ def moved(request: Any) -> HttpResponse | None:
         return None
     path = reverse(match.view_name, kwargs=match.kwargs | {"slug": survivor.slug})
     query = request.META.get("QUERY_STRING", "")
-    headers = {"Location": f"{path}?{query}" if query else path, "Cache-Control": "max-age=3600"}
+    headers = {"Location": f"{path}?{query}" if query else path, "Cache-Control": "no-cache"}
     return HttpResponse(status=301 if reads else 308, headers=headers)
 
 
