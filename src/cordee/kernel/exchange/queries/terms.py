@@ -52,7 +52,7 @@ def terms_in(table: Table, mapping: Mapping[str, str], decisions: Decisions) -> 
     found: dict[str, Found] = {}
     rows: Counter[str] = Counter()
     for cell, name in _cells(table, mapping):
-        for key, text in {term_key(text): text for text in terms_of(cell)}.items():
+        for key, text in {term_key(text): text for text in reversed(terms_of(cell))}.items():
             rows[key] += 1
             term = found.setdefault(key, Found(key, text))
             if name and len(term.names) < _EXAMPLES and name not in term.names:
