@@ -30,7 +30,7 @@ def test_a_damaged_list_becomes_records(visit, file, view):
     assert "Que contient chaque colonne" in page.locator("h1").inner_text()
     assert page.locator("select[name=c1]").input_value() == "name"
     page.click("main button.main")
-    if page.locator("h1").inner_text() == "Quels thèmes pour ces mots ?":  # the second way finds what the first told
+    if "Quels thèmes" in page.locator("h1").inner_text():  # the second way finds what the first told
         page.click("main button.main")
     assert page.locator("h1").inner_text() == "Voici ce qui va changer"
     again = page.locator("main .tile b").first.inner_text() == "0"  # the second way finds everything already there
