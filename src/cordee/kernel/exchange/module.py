@@ -13,6 +13,7 @@ MODULE = Module(
     rights=(Right("exchange.import", _("Reprendre une liste"), ("manager", "animator", "operator")),),
     verbs={
         "exchange.list_received": _("a déposé une liste à reprendre"),
+        "exchange.terms_decided": _("a donné un thème aux mots d’une liste"),
         "exchange.list_imported": _("a repris une liste"),
         "exchange.list_undone": _("a annulé la reprise d’une liste"),
         "exchange.list_dropped": _("a abandonné une reprise"),

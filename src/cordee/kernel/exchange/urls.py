@@ -1,6 +1,6 @@
 from django.urls import path
 
-from cordee.kernel.exchange.views import lists, partners, pulls, sources, undoing
+from cordee.kernel.exchange.views import lists, partners, pulls, sources, terms, undoing
 
 app_name = "exchange"
 urlpatterns = [
@@ -8,6 +8,7 @@ urlpatterns = [
     path("nouvelle/", lists.receive, name="receive"),
     path("<int:pk>/", lists.show, name="import"),
     path("<int:pk>/colonnes/", lists.columns, name="columns"),
+    path("<int:pk>/themes/", terms.terms, name="terms"),
     path("<int:pk>/appliquer/", lists.apply, name="apply"),
     path("<int:pk>/refaire/", lists.again, name="again"),
     path("<int:pk>/abandonner/", lists.drop, name="drop"),

@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('exchange', '0005_hands_and_ends'),
+        ('exchange', '0006_terms'),
     ]
 
     operations = [

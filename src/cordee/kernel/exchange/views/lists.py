@@ -63,6 +63,8 @@ def columns(request: Any, pk: int) -> HttpResponse:
     form = ColumnsForm(request.POST if request.method == "POST" else None, table=table, mapping=run.mapping)
     if request.method == "POST" and form.is_valid():
         run = actions.choose_columns(run=run, mapping=form.cleaned_data["mapping"], by=request.actor)
+        if queries.terms_to_tell(table, run):
+            return redirect("exchange:terms", pk=pk)
         jobs.prepare(run=run, by=request.actor)
         return redirect("exchange:import", pk=pk)
     context = {"run": run, "form": form, "table": table, "unused": len(table.columns) - len(run.mapping)}
