@@ -1,8 +1,17 @@
 """The whole demonstration: the territory, then what each part of Cordée shows of it, one function each."""
 
-from cordee.project.demo import addresses, freshness, portals, seed, told, twins, use
+from cordee.project.demo import addresses, freshness, portals, seed, sharing, told, twins, undone, use
 
-PARTS = (portals.portals, twins.twins, told.told, addresses.addresses, use.use, freshness.freshness)
+PARTS = (
+    portals.portals,
+    twins.twins,
+    told.told,
+    addresses.addresses,
+    undone.undone,
+    use.use,
+    sharing.sharing,
+    freshness.freshness,
+)
 
 
 def everything() -> None:

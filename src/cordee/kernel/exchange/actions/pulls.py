@@ -197,7 +197,7 @@ def failed(*, pull: Pull, error: Exception, by: Actor) -> None:
     pull.started_at, pull.step, pull.tried_at = None, "", by.at
     pull.failures, pull.error = pull.failures + 1, str(error)[:400]
     if pull.state == PullState.ACTIVE:
-        pull.next_at = next_try(pull.frequency, pull.failures, by.at)
+        pull.next_at = next_try(pull.failures, by.at)
     pull.save()
     lasting = isinstance(error, Unfetchable) and not error.passing
     if pull.state == PullState.ACTIVE and pull.failures == (1 if lasting else TOLD_AFTER):

@@ -23,10 +23,13 @@ def next_reading(frequency: str, at: dt.datetime) -> dt.datetime:
     return at + EVERY[frequency]
 
 
-def next_try(frequency: str, failures: int, at: dt.datetime) -> dt.datetime:
-    """After ``failures`` in a row: an hour, then twice as long each time, a week at most; never sooner than wanted."""
+def next_try(failures: int, at: dt.datetime) -> dt.datetime:
+    """After ``failures`` in a row: an hour, then twice as long each time, a week at most.
+
+    Whatever the frequency: a list read each month that was down for an hour is not a month late.
+    """
     wait = dt.timedelta(hours=1) * 2 ** min(max(failures - 1, 0), 8)
-    return at + max(min(wait, LONGEST), EVERY[frequency])
+    return at + min(wait, LONGEST)
 
 
 def why_wait(plan: Plan, *, known: int) -> str:

@@ -155,9 +155,16 @@ def test_a_lasting_refusal_is_told_at_once(server, by, told):
 
 def test_tries_come_later_and_later_and_never_stop():
     at = make.NOON
-    waits = [next_try("hour", n, at) - at for n in range(1, 40)]
+    waits = [next_try(n, at) - at for n in range(1, 40)]
     assert waits == sorted(waits) and waits[0] == EVERY["hour"] and waits[-1] == dt.timedelta(days=7)
-    assert next_try("month", 1, at) - at == EVERY["month"]
+
+
+def test_a_list_of_each_month_that_is_down_for_an_hour_is_not_a_month_late(server, by, told):
+    pull = running(server, by)
+    actions.change_address(pull=pull, url=pull.url, format=pull.format, frequency="month", by=by)
+    server.bytes_at("/liste.csv", b"", status="503 Busy")
+    read(due(pull))
+    assert pull.next_at - pull.tried_at == dt.timedelta(hours=1)
 
 
 def test_a_list_that_shrinks_at_once_waits_for_a_person(server, by, told):

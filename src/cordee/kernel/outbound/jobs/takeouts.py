@@ -70,7 +70,7 @@ def _part(archive: zipfile.ZipFile, module: Module, organisation: Organisation) 
         rows = module.belongings.export(organisation)
         name = f"donnees/{module.name}.json"
         archive.writestr(name, json.dumps(rows, ensure_ascii=False, indent=1))
-        counts = ", ".join(f"{heading} ({len(some)})" for heading, some in rows.items())
+        counts = ", ".join(f"{heading.replace('_', ' ')} ({len(some)})" for heading, some in rows.items())
         told.append(f"- {name} : {module.label} — {counts}")
     if module.belongings.files:
         for path, content in module.belongings.files(organisation):
