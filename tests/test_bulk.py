@@ -8,7 +8,8 @@ from django.db.models.functions import Now
 
 from cordee.kernel.actors.models import LegalForm, Organisation, OrganisationTheme, Site, Theme
 from cordee.kernel.outbound.models import Change
-from cordee.lib.bulk import BATCH, among, insert_rows, lay_out, reserve_ids
+from cordee.lib.bulk import BATCH, insert_rows, lay_out, reserve_ids
+from cordee.lib.ids import Among
 
 AT = dt.datetime(2026, 11, 25, 9, 30, 0, 123456, tzinfo=dt.UTC)
 ODD = [
@@ -121,11 +122,10 @@ def test_an_id_deleted_is_not_held_again():
 
 def test_among_finds_what_in_finds():
     organisations([{"name": f"n{n}", "siren": "" if n else "732829320"} for n in range(6)])
-    ids = list(Organisation.objects.order_by("pk").values_list("pk", flat=True))
+    rows = Organisation.objects.order_by("pk")
+    ids = list(rows.values_list("pk", flat=True))
     for wanted in ([], ids[1:2], ids[::2], [*ids, 10**9, ids[0]]):
-        rows = Organisation.objects.order_by("pk")
-        assert list(rows.filter(pk__in=among(wanted))) == list(rows.filter(pk__in=wanted))
+        assert list(rows.filter(Among("pk", wanted))) == list(rows.filter(pk__in=wanted))
     for names in ([], ["n1", "n'4", 'n"2', "é", "n5"], ["n1\\", "n%"]):
-        rows = Organisation.objects.order_by("pk")
-        assert list(rows.filter(name__in=among(names))) == list(rows.filter(name__in=names))
-    assert Site.objects.filter(organisation__in=among(ids)).count() == 0
+        assert list(rows.filter(Among("name", names))) == list(rows.filter(name__in=names))
+    assert Site.objects.filter(Among("organisation", ids)).count() == 0

@@ -4,14 +4,13 @@ As ``bulk_create``, and three times as fast: each value is prepared by its field
 its field, the constraints and the triggers of the database hold; no signal is sent. Called by actions only.
 """
 
-import json
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 from itertools import islice, repeat
 from typing import Any
 
 from django.db import connection, models, transaction
-from django.db.models.expressions import BaseExpression, RawSQL
+from django.db.models.expressions import BaseExpression
 
 BATCH = 5_000  # rows in memory at once
 _PARENTS: tuple[tuple[type[models.Field[Any, Any]], type], ...] = (
@@ -20,19 +19,6 @@ _PARENTS: tuple[tuple[type[models.Field[Any, Any]], type], ...] = (
     (models.IntegerField, int),
     (models.BooleanField, bool),
 )
-
-
-def among(values: Iterable[int] | Iterable[str]) -> RawSQL | list[Any]:
-    """For ``filter(pk__in=among(ids))``: the whole list as one parameter, however long. Of a plain list Django checks
-    and writes each value, which takes longer than the query, and old SQLites take 999 of them.
-    """
-    wanted: list[Any] = list(values)
-    if not wanted:
-        return wanted  # Django asks nothing then
-    if connection.vendor == "postgresql":
-        kind = "text" if isinstance(wanted[0], str) else "bigint"
-        return RawSQL(f"SELECT UNNEST(%s::{kind}[])", [wanted])
-    return RawSQL("SELECT value FROM json_each(%s)", [json.dumps(wanted)])
 
 
 def lay_out(model: type[models.Model], rows: Sequence[Mapping[str, Any]]) -> tuple[list[str], list[tuple[Any, ...]]]:

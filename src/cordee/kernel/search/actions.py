@@ -9,7 +9,8 @@ from django.db import transaction
 from cordee.kernel.search.events import IndexRebuilt
 from cordee.kernel.search.models import Entry, Part, Word
 from cordee.kernel.search.rules import Text, parts, stored, words_of
-from cordee.lib.bulk import among, insert_rows
+from cordee.lib.bulk import insert_rows
+from cordee.lib.ids import Among
 from cordee.lib.module import installed, publish
 
 BATCH = 1000
@@ -41,15 +42,15 @@ def _batches(texts: Iterable[Text]) -> Iterator[list[Text]]:
 
 def _changed(rows: list[Row]) -> list[Row]:
     """Those that would differ: an import that changes nothing writes nothing."""
-    kinds, things = {str(row[0]) for row in rows}, among(row[1] for row in rows)
-    held = set(Entry.objects.filter(kind__in=kinds, thing__in=things).values_list(*_THING, *_COLUMNS))
+    kinds, things = {str(row[0]) for row in rows}, Among("thing", (row[1] for row in rows))
+    held = set(Entry.objects.filter(things, kind__in=kinds).values_list(*_THING, *_COLUMNS))
     return [row for row in rows if row not in held]
 
 
 def _learn(words: set[str]) -> None:
     """An import brings thousands of words, most of them known. Numbers are never corrected."""
     spelt = {word for word in words if word.isalpha()}
-    new = sorted(spelt - set(Word.objects.filter(word__in=among(spelt)).values_list("word", flat=True)))
+    new = sorted(spelt - set(Word.objects.filter(Among("word", spelt)).values_list("word", flat=True)))
     insert_rows(Word, ("word",), ((word,) for word in new), unique=("word",))
     insert_rows(Part, ("key", "word"), ((key, word) for word in new for key in parts(word)), unique=("key", "word"))
 

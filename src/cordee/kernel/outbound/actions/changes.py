@@ -11,7 +11,8 @@ from cordee.kernel.actors.models import Organisation
 from cordee.kernel.outbound.actions.subscriptions import DELIVER
 from cordee.kernel.outbound.models import Change, Subscription, SubscriptionState
 from cordee.kernel.outbound.rules import ORGANISATION, thing_of
-from cordee.lib.bulk import among, insert_rows
+from cordee.lib.bulk import insert_rows
+from cordee.lib.ids import Among
 from cordee.lib.later import later
 
 ORDER = 0x0C0D4EE  # the number of our advisory lock on PostgreSQL
@@ -33,7 +34,7 @@ def _note_organisations(ids: tuple[int, ...]) -> None:
     """A record that has ended, by itself or by a merge, is gone; one that is revived comes back."""
     for start in range(0, len(ids), _BATCH):
         some = ids[start : start + _BATCH]
-        rows = Organisation.objects.filter(pk__in=among(some)).order_by("pk").values_list("pk", "ended_on")
+        rows = Organisation.objects.filter(Among("pk", some)).order_by("pk").values_list("pk", "ended_on")
         _place(ORGANISATION, {pk: ended is not None for pk, ended in rows})
     _wake(ORGANISATION)
 

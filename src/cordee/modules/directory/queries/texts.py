@@ -23,7 +23,7 @@ from cordee.kernel.actors.models import (
 from cordee.kernel.actors.queries import former_names, live_organisations
 from cordee.kernel.actors.rules.visibility import only_for
 from cordee.kernel.search.rules import Text
-from cordee.lib.bulk import among
+from cordee.lib.ids import Among
 from cordee.modules.directory.models import Freshness, State
 from cordee.modules.directory.queries.facts import KIND
 from cordee.modules.directory.rules.freshness import LATER
@@ -35,7 +35,7 @@ _COLUMNS = ("pk", "slug", "family", "legal_form", "description", "visibility", *
 def texts(ids: Iterable[int] | None = None) -> Iterator[Text]:
     """The text of these organisations, or of all; seven queries whatever their number. Ended ones give none."""
     some = None if ids is None else list(ids)
-    rows = live_organisations() if some is None else live_organisations().filter(pk__in=among(some))
+    rows = live_organisations() if some is None else live_organisations().filter(Among("pk", some))
     themes, places, people, former = _themes(some), _places(some), _people(some), former_names(some)
     translated, later = _translated(some), _later(some)
     with override("fr"):
@@ -64,8 +64,8 @@ def _once(names: list[str]) -> list[str]:
     return [_("anciennement %(names)s") % {"names": ", ".join(names[:3])}] if names else []
 
 
-def _of(ids: list[int] | None) -> Q:
-    return Q() if ids is None else Q(organisation__in=among(ids))
+def _of(ids: list[int] | None) -> Q | Among:
+    return Q() if ids is None else Among("organisation", ids)
 
 
 def _themes(ids: list[int] | None) -> defaultdict[int, list[str]]:
@@ -124,4 +124,4 @@ def _people(ids: list[int] | None) -> defaultdict[tuple[int, str], list[str]]:
 def gone(ids: Iterable[int]) -> list[int]:
     """Those of these organisations that have ended or do not exist."""
     some = set(ids)
-    return sorted(some - set(live_organisations().filter(pk__in=among(some)).values_list("pk", flat=True)))
+    return sorted(some - set(live_organisations().filter(Among("pk", some)).values_list("pk", flat=True)))
