@@ -4,13 +4,19 @@
 """
 
 import contextlib
+import subprocess
+import sys
 import threading
+from pathlib import Path
 
 import pytest
 from django.core.cache import cache
 from django.db import connection, connections
 from django.db.backends.sqlite3.base import DatabaseOperations
 
+from tests.instances import surroundings
+
+ROOT = Path(__file__).resolve().parent
 DATABASE = {"db", "transactional_db", "live_server", "django_db_setup"}
 
 
@@ -25,6 +31,32 @@ def pytest_collection_modifyitems(config, items):
 
     config.hook.pytest_deselected(items=[item for item in items if not kept(item)])
     items[:] = [item for item in items if kept(item)]
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup, django_db_blocker, tmp_path_factory):
+    """The test database, and the folder of its copy as the migrations left it (see ``empty_cordee``)."""
+    folder = tmp_path_factory.mktemp("empty") / "data"
+    folder.mkdir()
+    with django_db_blocker.unblock():
+        if connection.vendor == "sqlite" and connection.is_in_memory_db():  # else no test of this run asks for one
+            with connection.cursor() as cursor:
+                cursor.execute("VACUUM INTO %s", [str(folder / "cordee.sqlite3")])
+    return folder
+
+
+@pytest.fixture(scope="session")
+def empty_cordee(request):
+    """The data folder of a Cordée that holds nothing yet, to be copied: migrations run once in a run of tests.
+
+    The test database is asked for by its name: a test of other processes does not read it, nor run on PostgreSQL.
+    """
+    folder = request.getfixturevalue("django_db_setup")
+    if not (folder / "cordee.sqlite3").exists():
+        command = [sys.executable, str(ROOT / "manage.py"), "migrate", "-v0"]
+        subprocess.run(command, env=surroundings(folder), check=True)
+        (folder / "secret_key").unlink(missing_ok=True)  # each instance makes its own
+    return folder
 
 
 @pytest.fixture(scope="session")

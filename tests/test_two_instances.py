@@ -1,20 +1,11 @@
 """Two Cordées on one machine, two processes, two bases: one follows what the other publishes, through breakdowns."""
 
-import json
-import os
 import re
-import shutil
-import signal
-import socket
-import subprocess
-import sys
-import time
-import urllib.request
-from pathlib import Path
 
 import pytest
 
-ROOT = Path(__file__).resolve().parent.parent
+from tests.instances import Instance, free_ports
+
 BASE = """
 import sys, json, django
 django.setup()
@@ -37,124 +28,19 @@ def records():
     rows = Organisation.objects.filter(ended_on=None).order_by("name")
     return {row.name: [row.description, row.email] for row in rows}
 """
-# an instance's own process, which runs what a line of JSON tells: Django is started once for each, not at each step
-STEPS = """
-import sys, json
-said, sys.stdout = sys.stdout, sys.stderr
-for line in sys.stdin:
-    def say(value):
-        print(json.dumps(value), file=said, flush=True)
-    exec(json.loads(line), {"say": say})
-"""
-
-
-def surroundings() -> dict[str, str]:
-    """Without the database of this run; with compiled code, or each of the many starts takes twice the time."""
-    left_out = ("CORDEE_DATABASE_URL", "PYTHONDONTWRITEBYTECODE")
-    kept = {key: value for key, value in os.environ.items() if key not in left_out}
-    return kept | {"PYTHONPYCACHEPREFIX": str(ROOT / ".venv" / "compiled")}
-
-
-class Instance:
-    """A Cordée of its own: its folder, its port; its processes are ours, and end with the test."""
-
-    def __init__(self, empty: Path, folder: Path, port: int, others: list[int]) -> None:
-        self.port, self.process, self.steps = port, None, None
-        self.url = f"http://localhost:{port}"
-        allow = ",".join(f"localhost:{other}" for other in others)
-        self.environment = surroundings() | {
-            "CORDEE_DATA": str(folder), "DJANGO_SETTINGS_MODULE": "cordee.project.settings",
-            "PYTHONPATH": f"{ROOT / 'src'}", "CORDEE_LOG_LEVEL": "ERROR", "CORDEE_SITE_URL": self.url,
-            "CORDEE_FETCH_ALLOW": allow, "CORDEE_INSTANCE_NAME": folder.name, "CORDEE_DEMO": "1",
-        }  # fmt: skip
-        shutil.copytree(empty, folder)
-
-    def run(self, code: str) -> object:
-        """What the code says, run by the process of the instance; a code that fails ends it."""
-        if self.steps is None:
-            pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "text": True}
-            self.steps = subprocess.Popen([sys.executable, "-c", STEPS], env=self.environment, **pipes)
-        self.steps.stdin.write(json.dumps(f"{BASE}\n{code}") + "\n")
-        self.steps.stdin.flush()
-        said = self.steps.stdout.readline()
-        assert said, "it failed: its words are in the captured stderr"
-        return json.loads(said)
-
-    def forget(self) -> None:
-        """The next code is run by a new process, which holds nothing that this one changed in memory."""
-        if self.steps is not None:
-            self.steps.stdin.close()
-            self.steps.wait(timeout=30)
-            self.steps.stdout.close()
-            self.steps = None
-
-    def serve(self, **more: str) -> None:
-        words = [
-            sys.executable,
-            "-m",
-            "granian",
-            "--interface",
-            "wsgi",
-            "--port",
-            str(self.port),
-            "--log-level",
-            "error",
-        ]
-        words += ["--workers", "1", "--blocking-threads", "4", "cordee.project.wsgi:application"]
-        self.process = subprocess.Popen(words, env=self.environment | more, cwd=ROOT, start_new_session=True)
-        for _try in range(200):
-            try:
-                urllib.request.urlopen(f"{self.url}/.well-known/cordee.json", timeout=5).close()
-                return
-            except OSError:
-                time.sleep(0.05)
-        raise AssertionError("it does not answer")
-
-    def stop(self) -> None:
-        """Killed, as a machine that loses its power."""
-        if self.process is not None:
-            os.killpg(self.process.pid, signal.SIGKILL)
-            self.process.wait()
-            self.process = None
-            while self.answers():  # its workers, killed with it, hold the port for a moment more
-                time.sleep(0.02)
-
-    def answers(self) -> bool:
-        with socket.socket() as door:
-            return door.connect_ex(("localhost", self.port)) == 0
-
-
-def free_ports(count: int) -> list[int]:
-    doors = [socket.create_server(("127.0.0.1", 0)) for _n in range(count)]
-    ports = [door.getsockname()[1] for door in doors]
-    for door in doors:
-        door.close()
-    return ports
-
-
-@pytest.fixture(scope="module")
-def empty(tmp_path_factory):
-    """The folder of a Cordée that holds nothing yet."""
-    folder = tmp_path_factory.mktemp("empty") / "data"
-    kept = surroundings() | {"CORDEE_DATA": str(folder), "DJANGO_SETTINGS_MODULE": "cordee.project.settings"}
-    kept |= {"PYTHONPATH": str(ROOT / "src"), "CORDEE_LOG_LEVEL": "ERROR"}
-    subprocess.run([sys.executable, str(ROOT / "manage.py"), "migrate", "-v0"], env=kept, check=True)
-    (folder / "secret_key").unlink(missing_ok=True)  # each instance makes its own
-    return folder
 
 
 @pytest.fixture
-def valleys(tmp_path, empty):
+def valleys(tmp_path, empty_cordee):
     """A, B and C, which may read one another."""
     ports = free_ports(3)
     made = [
-        Instance(empty, tmp_path / name, port, ports)
+        Instance(empty_cordee, tmp_path / name, port, ports, BASE)
         for name, port in zip(("buech", "queyras", "ubaye"), ports, strict=True)
     ]
     yield made
     for each in made:
         each.stop()
-        each.forget()
 
 
 FILL = """
@@ -254,6 +140,7 @@ say(1)""")
     killing = f"""
 import os, signal
 from cordee.kernel.exchange.jobs import partners
+kept = partners.LIMIT, partners._take
 partners.LIMIT = 20
 pull = pair('{buech.url}')
 take, pages = partners._take, []
@@ -261,13 +148,14 @@ def taken(*words):
     take(*words)
     pages.append(1)
     if len(pages) == 2:
-        os.killpg({buech.process.pid}, signal.SIGKILL)
+        os.kill({buech.process.pid}, signal.SIGKILL)
 partners._take = taken
-say([read(pull), len(records())])
+outcome = read(pull)
+partners.LIMIT, partners._take = kept
+say([outcome, len(records())])
 """
     first = queyras.run(killing)
     assert first[0][1] == 1 and first[1] == 40
-    queyras.forget()
     buech.stop()
     buech.serve()
     asked = queyras.run("""

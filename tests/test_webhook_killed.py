@@ -1,15 +1,15 @@
 """A process killed after the receiver has its message and before it is marked: the same id again, none is lost."""
 
-import os
+import shutil
 import signal
 import sqlite3
 import subprocess
 import sys
 import threading
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from pathlib import Path
 
-ROOT = Path(__file__).resolve().parent.parent
+from tests.instances import surroundings
+
 MANY = 3
 PREPARED = """
 import sys, django
@@ -59,14 +59,12 @@ class Receiver(BaseHTTPRequestHandler):
         pass
 
 
-def test_a_kill_between_sending_and_marking_loses_nothing_and_repeats_the_same_id(tmp_path):
+def test_a_kill_between_sending_and_marking_loses_nothing_and_repeats_the_same_id(tmp_path, empty_cordee):
     server = ThreadingHTTPServer(("127.0.0.1", 0), Receiver)
     threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True).start()
     host = f"127.0.0.1:{server.server_port}"
-    environment = {key: value for key, value in os.environ.items() if key != "CORDEE_DATABASE_URL"}
-    environment |= {"CORDEE_DATA": str(tmp_path / "data"), "DJANGO_SETTINGS_MODULE": "cordee.project.settings"}
-    environment |= {"PYTHONPATH": str(ROOT / "src"), "CORDEE_LOG_LEVEL": "ERROR", "CORDEE_FETCH_ALLOW": host}
-    subprocess.run([sys.executable, str(ROOT / "manage.py"), "migrate", "-v0"], env=environment, check=True)
+    folder = shutil.copytree(empty_cordee, tmp_path / "data")
+    environment = surroundings(folder, CORDEE_FETCH_ALLOW=host)
     python = [sys.executable, "-c"]
     subprocess.run([*python, PREPARED, f"http://{host}/", str(MANY)], env=environment, check=True)
     try:
@@ -82,6 +80,6 @@ def test_a_kill_between_sending_and_marking_loses_nothing_and_repeats_the_same_i
         server.server_close()
     assert len(Receiver.ids) == MANY + 1 and len(set(Receiver.ids)) == MANY
     assert Receiver.ids[0] == Receiver.ids[1]
-    with sqlite3.connect(tmp_path / "data" / "cordee.sqlite3") as found:
+    with sqlite3.connect(folder / "cordee.sqlite3") as found:
         states = found.execute("SELECT state, attempts FROM outbound_delivery ORDER BY position").fetchall()
     assert states == [("sent", 2)] + [("sent", 1)] * (MANY - 1)

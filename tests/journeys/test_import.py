@@ -30,6 +30,8 @@ def test_a_damaged_list_becomes_records(visit, file, view):
     assert "Que contient chaque colonne" in page.locator("h1").inner_text()
     assert page.locator("select[name=c1]").input_value() == "name"
     page.click("main button.main")
+    if "Quels thèmes" in page.locator("h1").inner_text():  # the second way finds what the first told
+        page.click("main button.main")
     assert page.locator("h1").inner_text() == "Voici ce qui va changer"
     again = page.locator("main .tile b").first.inner_text() == "0"  # the second way finds everything already there
     page.click("main nav a[href='?voir=rejected']")
@@ -55,6 +57,8 @@ def test_the_pages_of_an_import_are_accessible(visit):
     page.click("main button.main")
     assert browsers.inspect(page) == []
     page.click("main button.main")
+    assert "Quels thèmes" in page.locator("h1").inner_text() and browsers.inspect(page) == []
+    page.click("main button.main")
     assert browsers.inspect(page) == []
     page.goto(page.url + "?voir=warnings")
     assert browsers.inspect(page) == []
@@ -72,6 +76,7 @@ def test_a_manager_takes_over_the_list_of_the_organisation(visit):
     page.set_input_files("input[type=file]", LISTS / "adherents.csv")
     page.fill("input[name=source_name]", "Nos adhérents")
     page.select_option("select[name=licence]", "membres")
+    page.click("main button.main")
     page.click("main button.main")
     page.click("main button.main")
     found = [tile.inner_text() for tile in page.locator("main .tile b").all()]

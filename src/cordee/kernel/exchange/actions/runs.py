@@ -60,9 +60,15 @@ def _open(run: Import, by: Actor) -> Import:
 def choose_columns(*, run: Import, mapping: Mapping[str, str], by: Actor) -> Import:
     """Which column holds what, as a person corrected it; the plan is to be made again."""
     run = _open(run, by)
-    run.mapping, run.state, run.report, run.changes, run.digest = dict(mapping), State.MAPPING, {}, [], ""
-    run.save()
+    run.mapping = dict(mapping)
+    _again(run)
     return run
+
+
+def _again(run: Import) -> None:
+    """Its plan is to be made again."""
+    run.state, run.report, run.changes, run.digest = State.MAPPING, {}, [], ""
+    run.save()
 
 
 @transaction.atomic

@@ -48,8 +48,12 @@ def _no_collection() -> Iterator[None]:
 def plan_of(table: Table, mapping: Mapping[str, str], source: Source | None, today: dt.date, owner: int | None) -> Plan:
     """What this table would change in the directory. Reads only."""
     places = queries.places_for(table, mapping)
-    drafts, rejected, warnings = queries.drafts_of(table, mapping, places, today)
-    return queries.compare(drafts, source, owner=owner, rejected=rejected, warnings=warnings, titles=dict(mapping))
+    decisions = queries.decisions_of(source)
+    drafts, rejected, warnings = queries.drafts_of(table, mapping, places, today, decisions)
+    plan = queries.compare(drafts, source, owner=owner, rejected=rejected, warnings=warnings, titles=dict(mapping))
+    untold = (term for term in queries.terms_in(table, mapping, decisions) if not term.holds)
+    plan.untold = [(term.text[:80], term.rows) for term in untold]
+    return plan
 
 
 def operator_named(email: str) -> Actor:

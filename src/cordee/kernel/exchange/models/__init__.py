@@ -1,5 +1,6 @@
 from cordee.kernel.exchange.models.lists import Import, Origin, Source, SourceKind, State, Written
 from cordee.kernel.exchange.models.pulls import Format, Frequency, Pull, PullState
+from cordee.kernel.exchange.models.terms import Term
 
 __all__ = [
     "Format",
@@ -11,5 +12,6 @@ __all__ = [
     "Source",
     "SourceKind",
     "State",
+    "Term",
     "Written",
 ]

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 
 from django.db.models import Q
 
-from cordee.kernel.exchange.rules import Cleaner, Draft, Places, Problem, Rejected, Town, is_known
+from cordee.kernel.exchange.rules import Cleaner, Decisions, Draft, Places, Problem, Rejected, Town, is_known
 from cordee.kernel.reference.models import Commune
 from cordee.lib import tabular
 from cordee.lib.tabular import Table
@@ -61,10 +61,10 @@ def _departments(table: Table, mapping: Mapping[str, str]) -> set[str]:
 
 
 def drafts_of(
-    table: Table, mapping: Mapping[str, str], places: Places, today: dt.date
+    table: Table, mapping: Mapping[str, str], places: Places, today: dt.date, decisions: Decisions | None = None
 ) -> tuple[list[Draft], list[Problem], list[Problem]]:
     """(drafts, rejected, warnings) of every row, in the order of the file."""
-    cleaner = Cleaner(table.columns, mapping, places, today)
+    cleaner = Cleaner(table.columns, mapping, places, today, decisions)
     drafts: list[Draft] = []
     rejected: list[Problem] = []
     for row in table.rows:

@@ -27,6 +27,8 @@ from cordee.kernel.exchange.rules.partners import (
 )
 from cordee.kernel.exchange.rules.places import Places, Town
 from cordee.kernel.exchange.rules.pulls import EVERY, STUCK, TOLD_AFTER, next_reading, next_try, why_wait
+from cordee.kernel.exchange.rules.terms import Decisions, Proposal, proposal, separators, terms_of
+from cordee.kernel.exchange.rules.terms import key as term_key
 
 KEPT_DAYS = 30  # an uploaded list holds contacts: it is deleted this many days after it was sent
 SMALL = 500  # rows; a longer list is applied in the background
@@ -54,6 +56,7 @@ __all__ = [
     "CREATED",
     "Card",
     "Cleaner",
+    "Decisions",
     "Draft",
     "EVERY",
     "FIELDS",
@@ -64,6 +67,7 @@ __all__ = [
     "Places",
     "Plan",
     "Problem",
+    "Proposal",
     "Rejected",
     "SMALL",
     "STUCK",
@@ -83,9 +87,13 @@ __all__ = [
     "next_reading",
     "next_try",
     "owner_for",
+    "proposal",
     "propose",
     "read_card",
     "read_page",
+    "separators",
     "table_of",
+    "term_key",
+    "terms_of",
     "why_wait",
 ]

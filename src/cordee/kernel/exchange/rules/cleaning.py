@@ -12,7 +12,7 @@ from django.core.validators import URLValidator, validate_email
 from django.utils.translation import gettext as _
 
 from cordee.kernel.actors.models import LegalForm, Organisation, Site
-from cordee.kernel.exchange.rules import words
+from cordee.kernel.exchange.rules import terms, words
 from cordee.kernel.exchange.rules.columns import of_title
 from cordee.kernel.exchange.rules.drafts import Draft, Problem, Rejected
 from cordee.kernel.exchange.rules.names import is_shouted, proper
@@ -50,13 +50,23 @@ def _longest(model: Any, column: str) -> int:
 
 
 class Cleaner:
-    """Turns rows into drafts. ``mapping``: field → title; ``today`` dates the activity codes."""
+    """Turns rows into drafts. ``mapping``: field → title; ``today`` dates the activity codes; ``decisions``: the themes
+    that somebody gave to the words of this list.
+    """
 
-    def __init__(self, columns: Sequence[str], mapping: Mapping[str, str], places: Places, today: dt.date) -> None:
+    def __init__(
+        self,
+        columns: Sequence[str],
+        mapping: Mapping[str, str],
+        places: Places,
+        today: dt.date,
+        decisions: terms.Decisions | None = None,
+    ) -> None:
         self.titles = dict(mapping)
         self.index = {code: columns.index(title) for code, title in mapping.items()}
         self.places = places
         self.today = today
+        self.decisions = decisions or {}
         self.warnings: list[Problem] = []
         self._first: dict[str, int] = {}
         self._row = Row(0, ())
@@ -225,11 +235,12 @@ class Cleaner:
     def _themes(self, organisation: Mapping[str, Any], guessed: set[str]) -> list[str]:
         text = self._cell("themes")
         found: list[str] = []
+        said = False
         if not _says_nothing(text):
-            found, unknown = words.themes(text)
+            found, unknown, said = terms.read(text, self.decisions)
             if unknown:
                 self._warn("themes", _("Thème inconnu : « %(text)s ».") % {"text": ", ".join(unknown)[:80]})
-        if found and of_title(self.titles["themes"]) == "themes":
+        if found and (said or of_title(self.titles["themes"]) == "themes"):
             return found
         guessed.add("themes")  # a column that speaks of something else ("type"): the activity code says more
         return list(dict.fromkeys(found + words.theme_of_naf(organisation["naf_code"])))

@@ -75,6 +75,8 @@ class Step:
     status: str = UNCHANGED
     seen: dict[str, Any] = field(default_factory=dict)
     fields: dict[str, tuple[Any, Any]] = field(default_factory=dict)
+    stays: dict[str, tuple[Any, Any]] = field(default_factory=dict)  # (here, what the list says): not written
+    over: list[str] = field(default_factory=list)  # fields written because the list wins (rules.precedence)
 
     def columns(self, of_site: bool) -> dict[str, Any]:
         """The columns to write of the organisation, or of the site."""
@@ -89,7 +91,10 @@ class Step:
             "name": self.draft.name,
             "place": self.draft.place,
             "organisation": self.organisation_id,
+            "site": self.site_id,
             "fields": [[name, before, after] for name, (before, after) in self.fields.items()],
+            "stays": [[name, here, said] for name, (here, said) in self.stays.items()],
+            "over": self.over,
         }
 
 
@@ -97,6 +102,7 @@ class Step:
 class Plan:
     """Everything an import would do, made before any transaction. ``stamps``: organisation → when it was last written;
     ``source_version``: imports applied when the plan was made. Both are checked again inside the transaction.
+    ``untold``: (word, rows) of the column of themes that nobody gave a theme to, the most frequent first.
     """
 
     steps: list[Step] = field(default_factory=list)
@@ -105,6 +111,7 @@ class Plan:
     vanished: list[str] = field(default_factory=list)
     stamps: dict[int, Any] = field(default_factory=dict)
     source_version: int = 0
+    untold: list[tuple[str, int]] = field(default_factory=list)
 
     def count(self, status: str) -> int:
         return sum(step.status == status for step in self.steps)
@@ -122,12 +129,13 @@ class Plan:
         }
 
     def kept(self) -> dict[str, Any]:
-        """The report as an Import keeps it: with the names of what vanished, for the page."""
-        return self.report() | {"vanished_names": self.vanished[:1000]}
+        """The report as an Import keeps it: with the names of what vanished and the words left aside, for the page."""
+        untold = {"count": len(self.untold), "words": self.untold[:20]}
+        return self.report() | {"vanished_names": self.vanished[:1000], "untold": untold}
 
     def changes(self) -> list[dict[str, Any]]:
-        """Every row that changes something, for the page."""
-        return [step.as_json() for step in self.steps if step.status != UNCHANGED]
+        """Every row that changes something, or would if what is written here did not stay; for the page."""
+        return [step.as_json() for step in self.steps if step.status != UNCHANGED or step.stays]
 
     def digest(self) -> str:
         """Of what would be written: the page applies what it showed, or nothing."""

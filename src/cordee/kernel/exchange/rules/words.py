@@ -3,7 +3,8 @@
 import re
 from functools import cache, lru_cache
 
-from django.utils.translation import get_language
+from django.conf import settings
+from django.utils.translation import override
 
 from cordee.kernel.actors.models import LegalForm, Theme
 from cordee.kernel.reference.rules import fold
@@ -110,39 +111,80 @@ def form_of_name(name: str, naf_code: str = "") -> str:
     return LegalForm.ASSOCIATION.value if naf_code.replace(".", "") == "9499Z" else ""
 
 
+_CUT = re.compile(r"\([^()]*\)|[;|,\n•]|(?<=\w{3})\s?/\s?(?=\w{3})")
+
+
+def parts(text: str) -> list[str]:
+    """A cell cut at its separators; what is between brackets stays whole, and so does "et/ou"."""
+    found, start = [], 0
+    for mark in _CUT.finditer(text):
+        if not mark[0].startswith("("):
+            found.append(text[start : mark.start()].strip())
+            start = mark.end()
+    return [*found, text[start:].strip()]
+
+
+def cuts(text: str) -> set[str]:
+    """The separators that cut this cell."""
+    return {mark[0].strip() or "\n" for mark in _CUT.finditer(text) if not mark[0].startswith("(")}
+
+
 @lru_cache(maxsize=2048)
-def _themes(text: str, language: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    whole = _labels(language).get(fold(text))
+def _themes(text: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    whole = _by_label().get(fold(text))
     if whole:
         return (whole,), ()
     codes: list[str] = []
     unknown = []
-    for part in re.split(r"[;|,\n•]", text):
-        found = _theme(part.strip(), language)
+    for part in parts(text):
+        found, _by = theme(part)
         codes += found
-        if part.strip() and not found:
-            unknown.append(part.strip())
+        if part and not found:
+            unknown.append(part)
     return tuple(dict.fromkeys(codes)), tuple(unknown)
 
 
 def themes(text: str) -> tuple[list[str], list[str]]:
     """(codes, words not understood) of a cell that lists themes."""
-    codes, unknown = _themes(text, get_language() or "fr")
+    codes, unknown = _themes(text)
     return list(codes), list(unknown)
 
 
-def _theme(text: str, language: str) -> list[str]:
+def theme(text: str) -> tuple[list[str], str]:
+    """(codes, the folded words that told them) of one word; our codes and labels need none."""
     folded = fold(text)
     if text in Theme.values:
-        return [text]
-    if folded in _labels(language):
-        return [_labels(language)[folded]]
-    return [theme.value for pattern, theme in _THEMES if re.search(pattern, folded)]
+        return [text], ""
+    if folded in _by_label():
+        return [_by_label()[folded]], ""
+    found = [(each.value, match[0]) for pattern, each in _THEMES if (match := re.search(pattern, folded))]
+    return [code for code, _word in found], found[0][1].strip() if found else ""
+
+
+def is_label(text: str) -> bool:
+    """Whether a text is one of our labels, but for accents and capitals."""
+    return fold(text) in _by_label()
 
 
 @cache
-def _labels(language: str) -> dict[str, str]:
-    return {fold(str(label)): str(code) for code, label in Theme.choices}
+def labels() -> tuple[tuple[str, str], ...]:
+    """(code, label) in each language: a list is in the language of those who keep it, not of those who read it."""
+    found = []
+    for language, _name in settings.LANGUAGES:
+        with override(language):
+            found += [(str(code), str(label)) for code, label in Theme.choices]
+    return tuple(dict.fromkeys(found))
+
+
+@cache
+def _by_label() -> dict[str, str]:
+    return {fold(label): code for code, label in reversed(labels())}
+
+
+def plain_words() -> list[tuple[str, str]]:
+    """(code, word) of those of our patterns that are one whole word."""
+    pairs = [(each.value, word) for pattern, each in _THEMES for word in pattern.split("|")]
+    return [(code, word) for code, word in pairs if re.fullmatch(r"[a-z]{6,}", word)]
 
 
 def theme_of_naf(naf_code: str) -> list[str]:

@@ -80,10 +80,10 @@ def access_fixture(cast: Any) -> dict[str, object]:
     jobs.prepare(run=ready, by=by)
     jobs.apply(run=jobs.prepare(run=applied, by=by), by=by)
     actions.drop_import(run=dropped, by=by)
-    new = receive(text.format("Le Lac"), by=by)
+    new = receive("Nom;Code postal;Commune;Thèmes\nLe Lac;05000;Gap;culture\n", by=by)
     address = actions.add_address(
         source_name="Une carte", licence="membres", url="https://carte.example.org/a.json", format="auto",
         frequency="day", by=by,
     )  # fmt: skip
     found = {"new": new, "ready": ready, "applied": applied, "dropped": dropped, "address": address}
-    return {name: thing.pk for name, thing in found.items()}
+    return {name: thing.pk for name, thing in found.items()} | {"source": address.source_id}

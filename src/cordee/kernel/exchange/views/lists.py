@@ -63,6 +63,8 @@ def columns(request: Any, pk: int) -> HttpResponse:
     form = ColumnsForm(request.POST if request.method == "POST" else None, table=table, mapping=run.mapping)
     if request.method == "POST" and form.is_valid():
         run = actions.choose_columns(run=run, mapping=form.cleaned_data["mapping"], by=request.actor)
+        if queries.terms_to_tell(table, run):
+            return redirect("exchange:terms", pk=pk)
         jobs.prepare(run=run, by=request.actor)
         return redirect("exchange:import", pk=pk)
     context = {"run": run, "form": form, "table": table, "unused": len(table.columns) - len(run.mapping)}
@@ -83,7 +85,7 @@ def show(request: Any, pk: int, refusal: Refused | None = None) -> HttpResponse:
     context = {"run": run, "report": run.report, "view": view, "page": page, "refusal": refusal}
     context["counts"] = {name: len(run.report.get(name, ())) for name in ("rejected", "warnings")}
     if view == "changes":
-        context["changes"] = queries.shown_changes(list(page))
+        context["changes"] = queries.shown_changes(list(page), run.source_id)
     if run.state == State.APPLIED:
         context["organisations"] = queries.brought_by(run)
         context["can_undo"] = queries.can_be_undone(run)
