@@ -95,7 +95,9 @@ def test_a_search_engine_reads_what_the_page_is_about_and_lists(client):
     a_land()
     an_organisation("Ferme </script>", EMBRUN)
     page = text_of(client.get(EMBRUN_PAGE))
-    told = json.loads(re.search(r'<script type="application/ld\+json">(.*?)</script>', page)[1])
+    script = re.search(r'<script type="application/ld\+json">(.*?)</script>', page)
+    assert script is not None
+    told = json.loads(script[1])
     assert (told["@type"], told["about"]["name"]) == ("CollectionPage", "Embrun")
     assert told["about"]["identifier"]["value"] == EMBRUN and told["about"]["geo"]["latitude"] == 44.564
     assert [item["name"] for item in told["mainEntity"]["itemListElement"]] == ["Ferme </script>"]
