@@ -16,12 +16,15 @@ from cordee.kernel.exchange.queries.pulls import (
 )
 from cordee.kernel.exchange.queries.reading import drafts_of, places_for, read_table
 from cordee.kernel.exchange.queries.runs import Seen, awaiting, export, imports_visible_to, origins_of
+from cordee.kernel.exchange.queries.sample import readings_of, sample_of
 from cordee.kernel.exchange.queries.terms import Found, cut_at, decisions_of, terms_in, terms_to_tell
 from cordee.kernel.exchange.queries.undoing import can_be_undone, later_import, undo_of
 
 __all__ = [
     "Found",
     "cut_at",
+    "readings_of",
+    "sample_of",
     "decisions_of",
     "terms_in",
     "terms_to_tell",
