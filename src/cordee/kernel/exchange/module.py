@@ -17,6 +17,7 @@ MODULE = Module(
         "exchange.list_imported": _("a repris une liste"),
         "exchange.list_undone": _("a annulé la reprise d’une liste"),
         "exchange.list_dropped": _("a abandonné une reprise"),
+        "exchange.winners_chosen": _("a choisi qui l’emporte, champ par champ"),
         "exchange.address_added": _("a ajouté une adresse à relire"),
         "exchange.address_changed": _("a changé une adresse à relire"),
         "exchange.address_paused": _("a mis une adresse en pause"),

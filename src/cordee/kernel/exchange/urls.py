@@ -1,6 +1,6 @@
 from django.urls import path
 
-from cordee.kernel.exchange.views import lists, partners, pulls, terms, undoing
+from cordee.kernel.exchange.views import lists, partners, pulls, sources, terms, undoing
 
 app_name = "exchange"
 urlpatterns = [
@@ -14,6 +14,7 @@ urlpatterns = [
     path("<int:pk>/abandonner/", lists.drop, name="drop"),
     path("<int:pk>/annuler/", undoing.undo, name="undo"),
     path("<int:pk>/compte-rendu.csv", lists.report, name="report"),
+    path("listes/<int:pk>/champs/", sources.winners, name="winners"),
     path("adresses/", pulls.addresses, name="addresses"),
     path("adresses/nouvelle/", pulls.add, name="address_new"),
     path("adresses/<int:pk>/", pulls.address, name="address"),

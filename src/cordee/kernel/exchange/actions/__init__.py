@@ -28,7 +28,7 @@ from cordee.kernel.exchange.actions.runs import (
     start_import,
     stop_import,
 )
-from cordee.kernel.exchange.actions.sources import describe_source
+from cordee.kernel.exchange.actions.sources import choose_winners, describe_source
 from cordee.kernel.exchange.actions.terms import decide_terms
 from cordee.kernel.exchange.actions.undoing import forget_written, undo_import
 
@@ -42,6 +42,7 @@ __all__ = [
     "begin",
     "change_address",
     "choose_columns",
+    "choose_winners",
     "decide_terms",
     "describe_source",
     "drop_import",

@@ -1,12 +1,24 @@
+from collections.abc import Mapping
 from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from cordee.kernel.actors.rules import Actor
+from cordee.kernel.actors import actions as actors
+from cordee.kernel.actors.rules import Actor, animates
 from cordee.kernel.exchange.models import Import, Source
 from cordee.kernel.exchange.rules import can_import, imports_for_all, owner_for
-from cordee.lib.errors import Refused
+from cordee.kernel.exchange.rules.precedence import EMPTY, LIST, differences
+from cordee.lib.errors import Nearest, Refused
+
+
+def _keeps(source: Source, by: Actor) -> None:
+    """Refuse who does not keep this list."""
+    if not can_import(by) or not (imports_for_all(by) or source.organisation_id == owner_for(by)):
+        raise Refused(
+            _("Une liste est réglée par qui la tient, ou par l’animation du réseau."),
+            who=_("Les responsables de l’organisation qui tient la liste, ou l’animation du réseau."),
+        )
 
 
 def _may(by: Actor, run: Import | None = None) -> None:
@@ -35,4 +47,30 @@ def describe_source(*, name: str, licence: str = "", url: str = "", kind: str = 
         if value:
             setattr(source, column, value)
     source.save()
+    return source
+
+
+@transaction.atomic
+def choose_winners(*, source: Source, winners: Mapping[str, str], by: Actor) -> Source:
+    """Say, field by field, who wins where the list and a record differ (rules.precedence). From the next reading on.
+
+    That the list wins over what people wrote of themselves is for whoever answers for everybody’s records.
+    """
+    _keeps(source, by)
+    source = Source.objects.select_for_update().get(pk=source.pk)
+    wanted = differences(winners)
+    stronger = [name for name, winner in wanted.items() if winner == LIST and source.winners.get(name) != LIST]
+    if stronger and not animates(by):
+        raise Refused(
+            _("« La liste l’emporte » passe par-dessus ce qu’une organisation a écrit d’elle-même."),
+            who=_("L’animation du réseau : demandez-lui, avec le nom de la liste et le champ."),
+            nearest=(Nearest(_("Choisir « la liste si c’est vide »")),),
+            undone=_("Rien n’a été changé."),
+        )
+    if wanted != source.winners:
+        source.winners = wanted
+        source.save(update_fields=["winners"])
+        detail = {"source": source.name, "list": [n for n, w in wanted.items() if w == LIST]}
+        detail["empty"] = [n for n, w in wanted.items() if w == EMPTY]
+        actors.record(by=by, verb="exchange.winners_chosen", thing=source, concerns=source.organisation, detail=detail)
     return source

@@ -25,6 +25,8 @@ class Source(models.Model):
     licence = models.CharField(_("licence"), max_length=120, blank=True)
     url = models.URLField(_("adresse d’origine"), max_length=300, blank=True)
     version = models.PositiveIntegerField(_("nombre de reprises"), default=0)
+    # who wins where the list and the record differ, {"phone": "list"}; absent: what is written here (rules.precedence)
+    winners: Any = models.JSONField(_("qui l’emporte, champ par champ"), default=dict, blank=True)
     created_at = models.DateTimeField(_("ajoutée le"))
 
     class Meta:

@@ -17,6 +17,7 @@ from cordee.kernel.exchange.queries.pulls import (
 from cordee.kernel.exchange.queries.reading import drafts_of, places_for, read_table
 from cordee.kernel.exchange.queries.runs import Seen, awaiting, export, imports_visible_to, origins_of
 from cordee.kernel.exchange.queries.sample import readings_of, sample_of
+from cordee.kernel.exchange.queries.sources import also_winning, sources_visible_to
 from cordee.kernel.exchange.queries.terms import Found, cut_at, decisions_of, terms_in, terms_to_tell
 from cordee.kernel.exchange.queries.undoing import can_be_undone, later_import, undo_of
 
@@ -35,6 +36,7 @@ __all__ = [
     "undo_of",
     "Seen",
     "VIEWS",
+    "also_winning",
     "approved_mapping",
     "columns_for",
     "awaiting",
@@ -55,4 +57,5 @@ __all__ = [
     "read_table",
     "shown_changes",
     "sorted_out",
+    "sources_visible_to",
 ]

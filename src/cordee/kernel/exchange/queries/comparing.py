@@ -10,7 +10,8 @@ from cordee.kernel.actors.models import Organisation, Site
 from cordee.kernel.exchange.models import Source
 from cordee.kernel.exchange.queries.known import Known, chunks
 from cordee.kernel.exchange.rules import CREATED, UPDATED, Draft, Plan, Problem, Rejected, Step
-from cordee.kernel.exchange.rules.merging import MISSING, decide, is_blank
+from cordee.kernel.exchange.rules.merging import MISSING, SAME, TAKE, decide, is_blank
+from cordee.kernel.exchange.rules.precedence import OWNER, winner_of
 from cordee.kernel.reference.rules import fold
 
 
@@ -28,7 +29,7 @@ def compare(
     """
     known = Known(drafts, source, owner)
     plan = Plan(rejected=list(rejected), warnings=list(warnings), source_version=source.version if source else 0)
-    comparing = _Comparing(known, plan, titles or {})
+    comparing = _Comparing(known, plan, titles or {}, source.winners if source else {})
     for draft in drafts:
         comparing.match(draft)
     comparing.choose_leads()
@@ -50,8 +51,9 @@ def _vanished(known: Known, keys: set[str], rekeyed: set[int]) -> list[str]:
 
 
 class _Comparing:
-    def __init__(self, known: Known, plan: Plan, titles: dict[str, str]) -> None:
+    def __init__(self, known: Known, plan: Plan, titles: dict[str, str], winners: dict[str, str]) -> None:
         self.known = known
+        self.winners = winners
         self.plan = plan
         self.titles = titles
         self.rekeyed: set[int] = set()
@@ -164,16 +166,21 @@ class _Comparing:
             local = self._local(name, organisation, site)
             new = (organisation is None) if not name.startswith("site.") else site is None
             if new:
-                take, note = not is_blank(name, foreign), ""
+                verdict = SAME if is_blank(name, foreign) else TAKE
             else:
                 guessed = name in step.draft.guessed
                 old = known.said_by_merged(organisation, name, foreign)
                 # a row that spoke for its organisation may since speak for one of its places only
                 past = foreign if old else before.get(name, before.get(name.removeprefix("site."), MISSING))
-                take, note = decide(name, local, foreign, past, claimed=claimed, guessed=guessed)
-            self._warn(step, name.removeprefix("site."), note)
-            if take:
+                winner = OWNER if old else winner_of(self.winners, name)  # the merge has chosen already
+                verdict = decide(name, local, foreign, past, claimed=claimed, guessed=guessed, winner=winner)
+            self._warn(step, name.removeprefix("site."), verdict.note)
+            if verdict.take:
                 step.fields[name] = (local, foreign)
+                if verdict.over:
+                    step.over.append(name)
+            elif verdict.stays:
+                step.stays[name] = (local, foreign)
         step.status = CREATED if site is None else UPDATED if step.fields else step.status
         if organisation is not None and step.fields:
             self.plan.stamps[organisation.pk] = organisation.updated_at

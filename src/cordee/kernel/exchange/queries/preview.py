@@ -9,6 +9,7 @@ from django.utils.translation import pgettext
 
 from cordee.kernel.actors.models import LegalForm, Organisation, Site, Theme
 from cordee.kernel.exchange.models import Import, Origin
+from cordee.kernel.exchange.queries.hands import Hands
 from cordee.kernel.exchange.rules import CREATED
 from cordee.kernel.reference.models import Commune
 from cordee.lib.identity import phone_display
@@ -19,11 +20,15 @@ VIEWS = ("changes", "warnings", "rejected", "vanished")
 
 @dataclass(frozen=True, slots=True)
 class Value:
-    """One value that changes: what it is, before (empty when there was none), after."""
+    """One value that changes: what it is, before (empty when there was none), after. ``over``: the list wins over it.
+    ``who`` wrote it, when that is asked ("" when it is not known).
+    """
 
     label: str
     before: str
     after: str
+    over: bool = False
+    who: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,23 +41,44 @@ class Change:
     place: str
     url: str
     values: list[Value] = field(default_factory=list)
+    stays: list[Value] = field(default_factory=list)  # before: what is written here; after: what the list says
 
 
-def shown_changes(rows: Sequence[dict[str, Any]]) -> list[Change]:
-    """The rows of ``Import.changes`` for one page of it: one query, whatever their number."""
-    codes = {value for row in rows for name, *values in row["fields"] if name == "site.commune_id" for value in values}
+def shown_changes(rows: Sequence[dict[str, Any]], source: int = 0) -> list[Change]:
+    """The rows of ``Import.changes`` for one page of it. One query, and two more when something written here is at
+    stake, whatever their number. ``source``: the list that is read.
+    """
+    every = [each for row in rows for each in (*row["fields"], *row.get("stays", ()))]
+    codes = {value for name, *values in every if name == "site.commune_id" for value in values}
     communes = dict(Commune.objects.filter(pk__in=codes - {None, ""}).values_list("pk", "name"))
+    hands = _hands(rows, source)
     result = []
     for row in rows:
         link = link_to(f"actors.organisation:{row['organisation']}") if row["organisation"] else None
-        values = [
-            Value(_label(name), _shown(name, before, communes), _shown(name, after, communes))
-            for name, before, after in row["fields"]
-            if name not in ("naf_version", "family")
-        ]
-        created = row["status"] == CREATED
-        result.append(Change(row["row"], created, row["name"], row["place"], link[1] if link else "", values))
+        change = Change(row["row"], row["status"] == CREATED, row["name"], row["place"], link[1] if link else "")
+        over, place = set(row.get("over", ())), (row["organisation"], row.get("site"))
+        for name, here, said in row["fields"]:
+            who = hands.who(*place, name, here) if name in over else ""
+            words = _shown(name, here, communes), _shown(name, said, communes)
+            if name not in _DERIVED:
+                change.values.append(Value(_label(name), *words, name in over, who))
+        for name, here, said in row.get("stays", ()):
+            words = _shown(name, here, communes), _shown(name, said, communes)
+            if name not in _DERIVED:
+                change.stays.append(Value(_label(name), *words, who=hands.who(*place, name, here)))
+        result.append(change)
     return result
+
+
+_DERIVED = ("naf_version", "family")
+
+
+def _hands(rows: Sequence[dict[str, Any]], source: int) -> Hands:
+    """Who wrote what stays or is replaced on these rows."""
+    asked = [row for row in rows if row.get("stays") or row.get("over")]
+    organisations = [row["organisation"] for row in asked if row["organisation"]]
+    things = [f"actors.organisation:{pk}" for pk in organisations]
+    return Hands([*things, *(f"actors.site:{row['site']}" for row in asked if row["site"])], organisations, but=source)
 
 
 def _label(name: str) -> str:

@@ -6,8 +6,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from cordee.kernel.actors.models import Organisation, Site
-from cordee.kernel.exchange.models import Origin
+from cordee.kernel.exchange.models import Origin, SourceKind
+from cordee.kernel.exchange.queries.hands import Hands
 from cordee.kernel.exchange.queries.preview import _label, _shown
+from cordee.kernel.exchange.rules.columns import BY_CODE
+from cordee.kernel.exchange.rules.precedence import LIST
 from cordee.kernel.reference.models import Commune
 
 _UNSAID = ("naf_version", "site.lat_e6", "site.lon_e6", "registering", "themes")
@@ -15,8 +18,9 @@ _UNSAID = ("naf_version", "site.lat_e6", "site.lon_e6", "registering", "themes")
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """What one reading of a list brought: ``same``: the fields that still say what it says; ``differing``: (field, what
-    the list says), for those who keep the record.
+    """What one reading of a list brought: ``same``: the fields that still say what it says. For those who keep the
+    record, ``differing``: (field, what the list says, who wrote what stands here); ``wins``: the fields where this list
+    replaces what is written here.
     """
 
     source: str
@@ -25,20 +29,33 @@ class Told:
     last_seen: dt.datetime
     place: str
     same: list[str]
-    differing: list[tuple[str, str]]
+    differing: list[tuple[str, str, str]]
+    wins: list[str]
 
 
 def told_by(organisation: Organisation, sites: Iterable[Site], *, own: bool) -> list[Told]:
-    """Of a record as this reader sees it (masked): nothing is said of a field that is kept from them. Two queries."""
+    """Of a record as this reader sees it (masked): nothing is said of a field that is kept from them. Four
+    queries at most.
+    """
     held = {f"actors.site:{site.pk}": site for site in sites}
     rows = Origin.objects.filter(organisation=organisation, live=True).select_related("source")
     found = list(rows.order_by("-last_seen", "-pk"))
     codes = {row.seen.get("site.commune_id") for row in found}
     communes = dict(Commune.objects.filter(pk__in=codes - {None, ""}).values_list("pk", "name"))
-    return [_told(row, organisation, held.get(row.thing), communes, own) for row in found]
+    things = [f"actors.organisation:{organisation.pk}", *held] if own else []
+    hands = Hands(things, [organisation.pk] if own else [])
+    return [_told(row, organisation, held.get(row.thing), communes, own, hands) for row in found]
 
 
-def _told(row: Origin, organisation: Organisation, site: Site | None, communes: dict[str, str], own: bool) -> Told:
+def _wins(row: Origin) -> list[str]:
+    """In words. A list of another organisation, or what another Cordée tells, never writes what people keep here."""
+    theirs = row.source.organisation_id not in (None, row.organisation_id) or row.source.kind == SourceKind.PARTNER
+    return [] if theirs else [str(BY_CODE[f].label) for f, winner in row.source.winners.items() if winner == LIST]
+
+
+def _told(
+    row: Origin, organisation: Organisation, site: Site | None, communes: dict[str, str], own: bool, hands: Hands
+) -> Told:
     same, differing = [], []
     for name, said in row.seen.items():
         of: Any = site if name.startswith("site.") else organisation
@@ -48,7 +65,8 @@ def _told(row: Origin, organisation: Organisation, site: Site | None, communes: 
         if getattr(of, column) == said:
             same.append(_label(name))
         elif own:
-            differing.append((_label(name), _shown(name, said, communes)))
+            who = hands.who(organisation.pk, site.pk if site else None, name, getattr(of, column))
+            differing.append((_label(name), _shown(name, said, communes), who))
     place = str(site) if site is not None and site.name else ""
-    licence = row.licence or row.source.licence
-    return Told(row.source.name, row.external_id, licence, row.last_seen, place, same, differing)
+    licence, wins = row.licence or row.source.licence, _wins(row) if own else []
+    return Told(row.source.name, row.external_id, licence, row.last_seen, place, same, differing, wins)

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from cordee.kernel.actors.models import Family, LegalForm, Organisation, OrganisationTheme, Site, Theme, family_of
 from cordee.kernel.exchange.models import Import
-from cordee.kernel.exchange.queries.preview import Change, Value, shown_changes
+from cordee.kernel.exchange.queries.preview import Change, shown_changes
 from cordee.kernel.exchange.rules import CREATED, UPDATED, Plan
 from cordee.kernel.reference.models import Commune
 from cordee.lib.identity import phone_display
@@ -38,7 +38,7 @@ class Reading:
     themes: list[str] = field(default_factory=list)
     facts: list[tuple[str, str]] = field(default_factory=list)
     url: str = ""
-    changes: list[Value] = field(default_factory=list)
+    change: Change | None = None
 
 
 def sample_of(plan: Plan, table: Table) -> list[dict[str, Any]]:
@@ -73,7 +73,7 @@ def readings_of(run: Import) -> list[Reading]:
     """The ten rows of an import that waits to be applied: five queries, and the address of each changed record."""
     wanted = {kept["row"]: kept for kept in run.sample}
     changes = {row["row"]: row for row in run.changes if row["row"] in wanted}
-    shown = {change.row: change for change in shown_changes(list(changes.values()))}
+    shown = {change.row: change for change in shown_changes(list(changes.values()), run.source_id)}
     records = _Records(run.sample, list(changes.values()))
     result = []
     for row, kept in wanted.items():
@@ -120,7 +120,7 @@ class _Records:
         reading.themes = [str(Theme(code).label) for code in codes if code in Theme.values]
         reading.facts = [(label, text) for label, text in _facts(value) if text]
         reading.url = change.url
-        reading.changes = change.values if organisation else []  # of a new record everything is new: the card says it
+        reading.change = change if organisation else None  # of a new record everything is new: the card says it
 
 
 def _facts(value: Any) -> list[tuple[str, str]]:

@@ -75,6 +75,8 @@ class Step:
     status: str = UNCHANGED
     seen: dict[str, Any] = field(default_factory=dict)
     fields: dict[str, tuple[Any, Any]] = field(default_factory=dict)
+    stays: dict[str, tuple[Any, Any]] = field(default_factory=dict)  # (here, what the list says): not written
+    over: list[str] = field(default_factory=list)  # fields written because the list wins (rules.precedence)
 
     def columns(self, of_site: bool) -> dict[str, Any]:
         """The columns to write of the organisation, or of the site."""
@@ -89,7 +91,10 @@ class Step:
             "name": self.draft.name,
             "place": self.draft.place,
             "organisation": self.organisation_id,
+            "site": self.site_id,
             "fields": [[name, before, after] for name, (before, after) in self.fields.items()],
+            "stays": [[name, here, said] for name, (here, said) in self.stays.items()],
+            "over": self.over,
         }
 
 
@@ -131,8 +136,8 @@ class Plan:
         return self.report() | {"vanished_names": self.vanished[:1000], "untold": untold}
 
     def changes(self) -> list[dict[str, Any]]:
-        """Every row that changes something, for the page."""
-        return [step.as_json() for step in self.steps if step.status != UNCHANGED]
+        """Every row that changes something, or would if what is written here did not stay; for the page."""
+        return [step.as_json() for step in self.steps if step.status != UNCHANGED or step.stays]
 
     def digest(self) -> str:
         """Of what would be written: the page applies what it showed, or nothing."""

@@ -25,7 +25,8 @@ def test_a_reader_learns_where_each_field_comes_from_and_a_keeper_what_the_list_
     actors.give_role(person=keeper, organisation=grange, role=MANAGER, by=make.OPERATOR_BY)
     client.force_login(keeper)
     page = client.get(address)
-    assert [label for label, _value in page.context["told"][0].differing] == ["téléphone"]
+    assert [each[0] for each in page.context["told"][0].differing] == ["téléphone"]
+    assert "par l’animation du réseau le 3 novembre" in page.context["told"][0].differing[0][2]
     assert "modifié ici, la liste dit" in page.content.decode()
 
 

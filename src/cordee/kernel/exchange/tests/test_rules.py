@@ -140,5 +140,5 @@ def test_coordinates_in_metres_or_nowhere_are_left_aside():
     ],
 )
 def test_who_wins(local, foreign, before, claimed, guessed, taken, told):
-    found, note = decide("phone", local, foreign, before, claimed=claimed, guessed=guessed)
-    assert (found, bool(note)) == (taken, told)
+    found = decide("phone", local, foreign, before, claimed=claimed, guessed=guessed)
+    assert (found.take, bool(found.note)) == (taken, told)

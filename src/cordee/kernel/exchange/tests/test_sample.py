@@ -29,7 +29,7 @@ def test_a_new_row_reads_as_its_record_will(by):
     assert dict(reading.facts) == {
         "Adresse": "3 rue du Four, 05000", "Téléphone": "04 92 51 00 00", "SIRET": "73282932000074",
     }  # fmt: skip
-    assert (reading.changes, reading.problems, reading.url) == ([], [], "")
+    assert (reading.change, reading.problems, reading.url) == (None, [], "")
     assert ("Téléphone", "04 92 51 00 00") in reading.cells
     assert not Organisation.objects.exists()
 
@@ -45,7 +45,7 @@ def test_a_changed_row_reads_as_after_with_what_was_before_and_what_was_not_unde
         "LG",
         "association",
     )
-    assert [(v.label, v.before, v.after) for v in reading.changes] == [
+    assert [(v.label, v.before, v.after) for v in reading.change.values] == [
         ("téléphone", "04 92 51 00 00", "04 92 51 00 01")
     ]
     assert reading.problems == [("Statut juridique", "Statut juridique inconnu : « licorne ».")]
@@ -58,7 +58,7 @@ def test_a_place_of_a_known_organisation_reads_with_its_own_address(by):
     [reading] = queries.readings_of(prepared(HEAD + GRANGE + more, by))
     assert (reading.title, reading.places) == ("La Grange", ["La Grange d’en haut", "Briançon"])
     assert dict(reading.facts)["Adresse"] == "1 place du Lac, 05100"
-    assert ("commune", "", "Briançon") in [(v.label, v.before, v.after) for v in reading.changes]
+    assert ("commune", "", "Briançon") in [(v.label, v.before, v.after) for v in reading.change.values]
 
 
 def test_ten_rows_with_some_of_each_outcome_in_the_order_of_the_file(by):
@@ -111,5 +111,5 @@ def test_the_rows_cost_the_same_whatever_the_length_of_the_list(client, by, coun
     make.take(HEAD + rows, "Nos membres", by=by)
     run = prepared(HEAD + rows.replace("Gap;;", "Gap;04 92 51 00 00;"), by)
     client.force_login(by.person)
-    with django_assert_num_queries(20):
+    with django_assert_num_queries(19):
         client.get(f"/imports/{run.pk}/")

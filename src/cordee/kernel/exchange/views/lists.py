@@ -86,7 +86,7 @@ def show(request: Any, pk: int, refusal: Refused | None = None) -> HttpResponse:
     context = {"run": run, "report": run.report, "view": view, "page": page, "refusal": refusal, "readings": readings}
     context["counts"] = {name: len(run.report.get(name, ())) for name in ("rejected", "warnings")}
     if view == "changes":
-        context["changes"] = queries.shown_changes(list(page))
+        context["changes"] = queries.shown_changes(list(page), run.source_id)
     if run.state == State.APPLIED:
         context["organisations"] = queries.brought_by(run)
         context["can_undo"] = queries.can_be_undone(run)
