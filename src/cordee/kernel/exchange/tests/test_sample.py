@@ -45,6 +45,7 @@ def test_a_changed_row_reads_as_after_with_what_was_before_and_what_was_not_unde
         "LG",
         "association",
     )
+    assert reading.change is not None
     assert [(v.label, v.before, v.after) for v in reading.change.values] == [
         ("téléphone", "04 92 51 00 00", "04 92 51 00 01")
     ]
@@ -58,6 +59,7 @@ def test_a_place_of_a_known_organisation_reads_with_its_own_address(by):
     [reading] = queries.readings_of(prepared(HEAD + GRANGE + more, by))
     assert (reading.title, reading.places) == ("La Grange", ["La Grange d’en haut", "Briançon"])
     assert dict(reading.facts)["Adresse"] == "1 place du Lac, 05100"
+    assert reading.change is not None
     assert ("commune", "", "Briançon") in [(v.label, v.before, v.after) for v in reading.change.values]
 
 
