@@ -51,7 +51,8 @@ _MARKS = {code: None for code in range(0x20000) if unicodedata.combining(chr(cod
 
 def words_of(text: str) -> list[str]:
     """The words of a text, folded, in order."""
-    text = _ACRONYM.sub(lambda found: found[0].replace(".", "") + " ", text)
+    if "." in text:
+        text = _ACRONYM.sub(lambda found: found[0].replace(".", "") + " ", text)
     if text.isascii():
         text = text.lower()
     else:
@@ -60,10 +61,15 @@ def words_of(text: str) -> list[str]:
     return [word[:LONGEST] for word in _WORD.findall(text)]
 
 
+def stored(words: Iterable[str]) -> str:
+    """What is stored and indexed of folded words: each once, with its other spelling."""
+    once = dict.fromkeys(words)
+    return " ".join(once | dict.fromkeys(_ALSO[word] for word in _ALSO.keys() & once))
+
+
 def folded(*texts: str) -> str:
-    """What is stored and indexed: each word once, with its other spelling."""
-    words = dict.fromkeys(word for text in texts for word in words_of(text))
-    return " ".join(words | dict.fromkeys(_ALSO[word] for word in words if word in _ALSO))
+    """What is stored and indexed of these texts."""
+    return stored(word for text in texts for word in words_of(text))
 
 
 def stem(word: str) -> str:
@@ -138,11 +144,12 @@ class Wanted:
     def is_prefix(self) -> bool:
         return len(self.start) > 1
 
-    def among(self, words: Iterable[str]) -> bool:
-        """Whether these folded words hold it: what the databases answer, for texts already read."""
-        if self.is_prefix:
-            return any(word.startswith(self.start) or word in self.others for word in words)
-        return any(word == self.start or word in self.others for word in words)
+    def among(self, text: str) -> bool:
+        """Whether this folded text holds it: what the databases answer, for texts already read."""
+        words = f" {text} "
+        if f" {self.start}" in words if self.is_prefix else f" {self.start} " in words:
+            return True
+        return any(f" {other} " in words for other in self.others)
 
 
 def fts5(wanted: Iterable[Wanted], columns: Iterable[str]) -> str:
