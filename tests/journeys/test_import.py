@@ -122,7 +122,7 @@ def test_a_second_import_says_what_changes_and_is_undone_without_the_edit_made_s
     page.click("main button.main")
 
     assert send(page, SECOND) == [1, 2, 1, 0]  # created, changed, unchanged, refused
-    changed = page.locator(".card", has_text="Le Fournil des Aiguilles")
+    changed = page.locator(".reading", has_text="Le Fournil des Aiguilles")
     assert [changed.locator(tag).inner_text() for tag in ("del", "ins")] == ["04 92 00 77 01", "04 92 00 88 01"]
     page.get_by_role("link", name="Disparues (1)").click()
     expect(page.locator("main")).to_contain_text("Rien n’est effacé")
