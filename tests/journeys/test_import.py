@@ -44,7 +44,7 @@ def test_a_damaged_list_becomes_records(visit, file, view):
     assert found == (["0", "0", "11", "2"] if again else ["11", "0", "0", "2"])
     page.get_by_role("link", name="Radio Mélèze").first.click()
     assert "Radio Mélèze" in page.locator("h1").inner_text()
-    assert "Réseau fictif des Hautes-Alpes" in page.locator("main").text_content()
+    expect(page.locator("main")).to_contain_text("Réseau fictif des Hautes-Alpes")
 
 
 def test_the_pages_of_an_import_are_accessible(visit):
