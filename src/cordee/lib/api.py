@@ -19,6 +19,7 @@ from ninja.errors import AuthenticationError, AuthorizationError
 
 from cordee.lib import csvout, geojson
 from cordee.lib.access import Rule
+from cordee.lib.conditional import IF_NONE_MATCH, NOT_MODIFIED
 
 Row = TypeVar("Row")
 READ, WRITE = "read", "write"  # the scopes of access.ApiToken
@@ -79,11 +80,15 @@ NEXT = {"Link": {"description": 'The next page: <URL>; rel="next".', "schema": {
 
 
 def documented(
-    good: type[Schema], *statuses: int, also: Mapping[str, Any] | None = None, public: bool = True
+    good: type[Schema],
+    *statuses: int,
+    also: Mapping[str, Any] | None = None,
+    public: bool = True,
+    conditional: bool = False,
 ) -> dict[str, Any]:
     """What OpenAPI says of an operation: its answer, its other media types, its errors (some always).
 
-    ``public``: a token may be sent and is not needed.
+    ``public``: a token may be sent and is not needed. ``conditional``: it may answer 304 (lib.conditional).
     """
     errors = sorted({401, 403, 422, 429, *statuses})
     responses: dict[int, Any] = {status: {"description": ANSWERS[status][1]} for status in errors}
@@ -91,10 +96,10 @@ def documented(
     responses[200] = {"description": "OK"}
     if also:
         responses[200] |= {"headers": NEXT, "content": {kind: {"schema": schema} for kind, schema in also.items()}}
-    return {
-        "response": {200: good, **{status: ANSWERS[status][0] for status in errors}},
-        "openapi_extra": {"responses": responses} | ({"security": [{}]} if public else {}),
-    }
+    extra: dict[str, Any] = {"responses": responses} | ({"security": [{}]} if public else {})
+    if conditional:
+        responses[304], extra["parameters"] = NOT_MODIFIED, [IF_NONE_MATCH]
+    return {"response": {200: good, **{status: ANSWERS[status][0] for status in errors}}, "openapi_extra": extra}
 
 
 def allow_api(rule: Rule, scope: str = READ) -> Callable[..., Any]:

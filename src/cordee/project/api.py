@@ -226,8 +226,8 @@ def _open_to_all_sites(answer: HttpResponse) -> HttpResponse:
     """Reading only: a page of another site may not write, even with a token."""
     answer["Access-Control-Allow-Origin"] = "*"
     answer["Access-Control-Allow-Methods"] = READING
-    answer["Access-Control-Allow-Headers"] = "Authorization, Accept, Accept-Language"
-    answer["Access-Control-Expose-Headers"] = "Link, Retry-After"
+    answer["Access-Control-Allow-Headers"] = "Authorization, Accept, Accept-Language, If-None-Match"
+    answer["Access-Control-Expose-Headers"] = "ETag, Link, Retry-After"
     return answer
 
 

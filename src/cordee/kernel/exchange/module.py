@@ -9,7 +9,7 @@ MODULE = Module(
     name="exchange",
     label=_("Reprises et échanges"),
     prefix="imports/",
-    nav=(NavItem(_("Reprendre une liste"), "exchange:imports", "own", can_import),),
+    nav=(NavItem(_("Reprendre une liste"), "exchange:imports", "own", can_import, group="data"),),
     rights=(Right("exchange.import", _("Reprendre une liste"), ("manager", "animator", "operator")),),
     verbs={
         "exchange.list_received": _("a déposé une liste à reprendre"),

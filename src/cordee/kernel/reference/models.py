@@ -38,6 +38,7 @@ class Commune(models.Model):
         indexes = [
             models.Index(fields=["department", "name"], name="commune_by_department"),
             models.Index(fields=["folded"], name="commune_by_folded_name"),
+            models.Index(fields=["formerly"], name="commune_by_former_name"),
             models.Index(fields=["lat_e6", "lon_e6"], name="commune_by_place"),
         ]
         constraints = [

@@ -49,7 +49,9 @@ def find_communes(text: str, postcode: str = "", country: str = "", limit: int =
     rows = Commune.objects.filter(country=country) if country else Commune.objects.all()
     by_name = _named(rows, name) if name else rows.none()
     if not postcode:
-        return _distinct(by_name, limit)
+        # those of the very same name come first in any case, and an index finds them
+        same = _named(rows.filter(Q(folded=name) | Q(formerly=name)), name) if name and limit == 1 else rows.none()
+        return _distinct(same, limit) or _distinct(by_name, limit)
     coded = rows.filter(Q(postcodes__contains=postcode) | Q(merged_into__postcodes__contains=postcode))
     both = _distinct(_named(coded, name), limit) if name else []
     return both or _distinct(_ranked(coded), limit) or _exact_code(code, name, limit) or _distinct(by_name, limit)

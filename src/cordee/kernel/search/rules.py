@@ -138,11 +138,12 @@ class Wanted:
     def is_prefix(self) -> bool:
         return len(self.start) > 1
 
-    def among(self, words: Iterable[str]) -> bool:
-        """Whether these folded words hold it: what the databases answer, for texts already read."""
-        if self.is_prefix:
-            return any(word.startswith(self.start) or word in self.others for word in words)
-        return any(word == self.start or word in self.others for word in words)
+    def among(self, text: str) -> bool:
+        """Whether this folded text holds it: what the databases answer, for texts already read."""
+        words = f" {text} "
+        if f" {self.start}" in words if self.is_prefix else f" {self.start} " in words:
+            return True
+        return any(f" {other} " in words for other in self.others)
 
 
 def fts5(wanted: Iterable[Wanted], columns: Iterable[str]) -> str:

@@ -1,11 +1,14 @@
 """Tags and filters of the design system; built in: templates do not load them."""
 
+from collections.abc import Iterable
+from itertools import groupby
 from typing import Any
 
 from django import template
 from django.http import HttpRequest
 from django.template import Context
-from django.utils.safestring import SafeString
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString, mark_safe
 
 from cordee.ui import fields, figures, icons, typography
 
@@ -57,3 +60,20 @@ def icon_of(kind: Any) -> str:
         "note": "circle-dashed",
         "info": "info",
     }.get(str(kind), "info")
+
+
+@register.simple_tag
+def choices(options: Iterable[Any]) -> SafeString:
+    """The ``<option>`` elements of a long select: things with a value, a label, a number in words and a group ("" for
+    none). Made here, because a template spends on each one ten times what this does."""
+    groups = [
+        format_html('<optgroup label="{}">{}</optgroup>', group, inside) if group else inside
+        for group, some in groupby(options, key=lambda option: option.group)
+        for inside in [_choices(some)]
+    ]
+    return mark_safe("".join(groups))
+
+
+def _choices(options: Iterable[Any]) -> SafeString:
+    rows = ((one.value, f"{one.label} ({one.number})" if one.number else one.label) for one in options)
+    return format_html_join("", '<option value="{}">{}</option>', rows)

@@ -28,8 +28,10 @@ def position_before(at: dt.datetime, *, kind: str | Collection[str] = ORGANISATI
     return last if first is None else first - 1
 
 
-def last_position() -> int:
-    return Change.objects.aggregate(last=Max("position"))["last"] or 0
+def last_position(kind: str | Collection[str] = "") -> int:
+    """The place of the last change, of these kinds or of all; 0: nothing has changed yet."""
+    rows = _of(kind) if kind else Change.objects.all()
+    return rows.aggregate(last=Max("position"))["last"] or 0
 
 
 def _of(kind: str | Collection[str]) -> QuerySet[Change]:

@@ -12,9 +12,11 @@ from cordee.kernel.actors.rules import Actor
 from cordee.kernel.search.models import Entry
 from cordee.kernel.search.queries.finding import COLUMNS, VECTOR, readings
 from cordee.kernel.search.rules import Wanted, asked, fts5, tsquery
+from cordee.lib.ids import one_of
 
 MANY = 1000
-Row = tuple[int, str, int, str]  # thing, words of the title, later, line
+Row = tuple[int, int, str, int, str]  # 0 when the title answers, later, words of the title, thing, line
+_ROW = "e.later, e.name, e.thing, e.line"
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,12 +27,7 @@ class Best:
     more: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Among:
-    """Ids of the things that may answer, as a query of one column. ``few``: some thousands at most."""
-
-    ids: QuerySet[Any, Any]
-    few: bool = True
+Among = list[int] | QuerySet[Any, Any]  # ids of the things that may answer: some thousands, or a query of one column
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,25 +45,34 @@ class _Asker:
             return "owner"
         return "public" if self.actor.organisation is None else "network"
 
-    def rows(self, wanted: list[Wanted], *, titles: bool = False) -> list[Row]:
-        """At most ``most`` + 1 rows that hold the words; ``titles``: in their title."""
-        holds, params = _holds(wanted, COLUMNS[self.audience], titles)
+    def rows(self, wanted: list[Wanted]) -> list[Row]:
+        """At most ``most`` + 1 rows that hold the words: those whose title does, then, if there is room, the others."""
+        if isinstance(self.among, list):
+            holds = _reads if connection.vendor == "sqlite" else _holds
+            return [(_rank(wanted, row[1]), *row) for row in self._read([holds(wanted, COLUMNS[self.audience], _ROW)])]
+        return self._read(
+            [
+                _holds(wanted, COLUMNS[self.audience], f"0, {_ROW}", titles=True),
+                _holds(wanted, COLUMNS[self.audience], f"1, {_ROW}", titles=False),
+            ]
+        )
+
+    def _read(self, parts: list[tuple[str, list[str]]]) -> list[Any]:
+        """The rows of these queries, one after the other: what the first has enough of is not asked of the next."""
         ours, more = self._among()
-        sql = f"{holds} AND e.kind = %s{ours} LIMIT %s"
+        sql = " UNION ALL ".join(f"{part} AND e.kind = %s{ours}" for part, _params in parts)
+        params = [param for _part, params in parts for param in (*params, self.kind, *more)]
         with connection.cursor() as cursor:
-            cursor.execute(sql, [*params, self.kind, *more, self.most + 1])
+            cursor.execute(f"{sql} LIMIT %s", [*params, self.most + 1])
             return cursor.fetchall()
 
     def _among(self) -> tuple[str, list[Any]]:
         if self.among is None:
             return "", []
-        ids, params = self.among.ids.query.sql_with_params()
-        if self.among.few and connection.vendor == "sqlite":
-            # the "+": read them once into a set, instead of asking the index of words for each of them
-            return f" AND +t.rowid IN (SELECT id FROM search_entry WHERE kind = %s AND thing IN ({ids}))", [
-                self.kind,
-                *params,
-            ]
+        if isinstance(self.among, list):
+            sql, param = one_of(connection, "e.thing", self.among)
+            return f" AND {sql}", [param]
+        ids, params = self.among.query.sql_with_params()
         return f" AND e.thing IN ({ids})", list(params)
 
     def own(self, wanted: list[Wanted]) -> list[Row]:
@@ -75,35 +81,53 @@ class _Asker:
             return []
         entries = Entry.objects.filter(kind=self.kind, organisation=self.actor.organisation.pk).exclude(owner="")
         if self.among is not None:
-            entries = entries.filter(thing__in=self.among.ids)
-        columns = ("thing", "name", "later", "line", *COLUMNS["owner"])
+            entries = entries.filter(thing__in=self.among)
+        columns = ("later", "name", "thing", "line", *COLUMNS["owner"])
         return [
-            row[:4]
+            (_rank(wanted, row[1]), *row[:4])
             for row in entries.values_list(*columns)[: self.most]
-            if all(one.among(" ".join(row[4:]).split()) for one in wanted)
+            if all(one.among(" ".join(row[4:])) for one in wanted)
         ]
 
-    def found(self, wanted: list[Wanted]) -> dict[int, Row]:
-        """Rows by their thing; when they are too many, those whose title answers are read first."""
-        rows = self.rows(wanted)
-        if len(rows) > self.most:
-            rows = [*self.rows(wanted, titles=True), *rows]
-        return {row[0]: row for row in reversed([*self.own(wanted), *rows])}
+    def found(self, wanted: list[Wanted]) -> list[Row]:
+        """Titles that answer before texts that do; then what is not ``later``, then by title."""
+        own = self.own(wanted)
+        rows = sorted([*own, *self.rows(wanted)])
+        return list({row[3]: row for row in rows}.values()) if own else rows
 
 
-def _holds(wanted: list[Wanted], columns: tuple[str, ...], titles: bool) -> tuple[str, list[str]]:
-    """The beginning of the query, in the language of the database."""
-    asked_for = "SELECT e.thing, e.name, e.later, e.line FROM"
+def _rank(wanted: list[Wanted], title: str) -> int:
+    return 0 if all(one.among(title) for one in wanted) else 1
+
+
+def _holds(
+    wanted: list[Wanted], columns: tuple[str, ...], row: str, titles: bool | None = None
+) -> tuple[str, list[str]]:
+    """The beginning of a query, in the language of the database; ``titles``: whose title holds the words, or not."""
     if connection.vendor == "sqlite":
-        text = fts5(wanted, columns)
-        text = f"({fts5(wanted, ['name'])}) AND ({text})" if titles else text
+        text, name = fts5(wanted, columns), fts5(wanted, ["name"])
+        text = text if titles is None else f"({name}) AND ({text})" if titles else f"({text}) NOT ({name})"
         # CROSS JOIN holds the order: words first, rows of those that are kept only
-        return f"{asked_for} search_text t CROSS JOIN search_entry e ON e.id = t.rowid WHERE search_text MATCH %s", [
-            text
-        ]
-    texts = [columns, ("name",)] if titles else [columns]
-    each = [_vector(names) for names in texts]
-    return f"{asked_for} search_entry e WHERE {' AND '.join(each)}", [tsquery(wanted)] * len(each)
+        return (
+            f"SELECT {row} FROM search_text t CROSS JOIN search_entry e ON e.id = t.rowid WHERE search_text MATCH %s",
+            [text],
+        )
+    each = [_vector(columns)]
+    if titles is not None:
+        each.append(f"{'' if titles else 'NOT '}{_vector(('name',))}")
+    return f"SELECT {row} FROM search_entry e WHERE {' AND '.join(each)}", [tsquery(wanted)] * len(each)
+
+
+def _reads(wanted: list[Wanted], columns: tuple[str, ...], row: str) -> tuple[str, list[str]]:
+    """The same on SQLite for few things: their texts are read, which is quicker than asking the index of words for
+    everything that holds a common word."""
+    joined = " || ' ' || ".join(f"e.{column}" for column in columns)
+    conditions, params = [], []
+    for one in wanted:
+        words = [f" {one.start}" if one.is_prefix else f" {one.start} ", *(f" {word} " for word in one.others)]
+        conditions.append(" OR ".join([f"instr(' ' || {joined} || ' ', %s)"] * len(words)))
+        params += words
+    return f"SELECT {row} FROM search_entry e WHERE ({') AND ('.join(conditions)})", params
 
 
 def _vector(columns: tuple[str, ...]) -> str:
@@ -111,34 +135,24 @@ def _vector(columns: tuple[str, ...]) -> str:
     return f"{VECTOR.format(text=f'({text})' if len(columns) > 1 else text)} @@ %s::tsquery"
 
 
-def _ordered(rows: Iterable[Row], wanted: list[Wanted]) -> list[int]:
-    """Titles that answer before texts that do; then what is not ``later``, then by title."""
-
-    def order(row: Row) -> tuple[bool, int, str, int]:
-        words = row[1].split()
-        return not all(one.among(words) for one in wanted), row[2], row[1], row[0]
-
-    return [row[0] for row in sorted(rows, key=order)]
-
-
-def _nearest(rows: Iterable[Row], text: str) -> list[int]:
+def _nearest(rows: Iterable[Row], text: str) -> list[Row]:
     """When words were mistyped: the titles, with their few words, that are most like what was typed."""
     typed = " ".join(asked(text))
 
-    def order(row: Row) -> tuple[float, int, str, int]:
-        whole = " ".join(asked(row[1]))
-        return -max(fuzz.ratio(typed, whole), fuzz.token_sort_ratio(typed, f"{whole} {row[3]}")), row[2], row[1], row[0]
+    def order(row: Row) -> tuple[float, Row]:
+        whole = " ".join(asked(row[2]))
+        return -max(fuzz.ratio(typed, whole), fuzz.token_sort_ratio(typed, f"{whole} {row[4]}")), (0, *row[1:])
 
-    return [row[0] for row in sorted(rows, key=order)]
+    return sorted(rows, key=order)
 
 
 def best(text: str, *, actor: Actor, kind: str, among: Among | None = None, most: int = MANY) -> Best:
     """The first things of one kind that this actor may find by these words, best first: those of ``find``, capped.
 
-    One query when fewer than ``most`` answer as typed, two when more do. ``among`` narrows the answer.
+    One query for each reading of the words. ``among`` narrows the answer.
     """
     asker = _Asker(actor, kind, among, most)
-    held: dict[int, Row] = {}
+    held: list[Row] = []
     last: list[Wanted] = []
 
     def answers(wanted: list[Wanted]) -> bool:
@@ -149,6 +163,6 @@ def best(text: str, *, actor: Actor, kind: str, among: Among | None = None, most
     wanted = readings(text, answers)
     if wanted != last:
         answers(wanted)
-    mistyped = any(one.others for one in wanted)
-    things = _nearest(held.values(), text) if mistyped else _ordered(held.values(), wanted)
-    return Best(things[:most], len(things) > most)
+    if any(one.others for one in wanted):
+        held = _nearest(held, text)
+    return Best([row[3] for row in held[:most]], len(held) > most)

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from ninja import Schema
 
@@ -13,6 +14,7 @@ from cordee.kernel.outbound import jobs as outbound
 from cordee.kernel.outbound.models import Channel
 from cordee.kernel.outbound.queries import position_before
 from cordee.lib.api import Unusable, as_json, decode_cursor, encode_cursor, next_url
+from cordee.lib.conditional import tag_of, unless_known
 from cordee.modules.directory import queries
 
 OFFSET_LEFT_BARE = re.compile(r" (\d\d:?\d\d)$")  # a "+" that was not written %2B in the address
@@ -59,8 +61,14 @@ def _not_read() -> str:
 
 def changes(request: HttpRequest, *, since: str, limit: int, actor: Any) -> HttpResponse:
     """A page of changes: ``next`` while there are more, ``later`` to come back with, whatever happens meanwhile."""
+    position = position_of(since)
+    tag = tag_of(queries.mark_of(actor), get_language(), request.build_absolute_uri())
+    return unless_known(request, tag, lambda: _page(request, position, limit, actor))
+
+
+def _page(request: HttpRequest, position: int, limit: int, actor: Any) -> HttpResponse:
     base = request.build_absolute_uri(reverse("directory:list"))
-    items, ids, position, more = queries.changed_after(position_of(since), limit=limit, actor=actor, base=base)
+    items, ids, position, more = queries.changed_after(position, limit=limit, actor=actor, base=base)
     outbound.note(ids, by=actor, channel=Channel.API)
     later = next_url(request, updated_since=encode_cursor("changes", position))
     answer = as_json({"items": items, "next": later if more else None, "later": later})

@@ -64,11 +64,22 @@ class SiteOut(Schema):
 
 
 class SourceOut(Schema):
-    """A list that brought something of this record. Quote it with its licence."""
+    """A line of a list that brought something of this record, or who had it before. Quote it with its licence.
+
+    ``external_id``: its number in that list; ``last_seen``: when it was last read there; ``checksum``: SHA-256 of the
+    values read then, when this record still says them all and they are all given to you. ``fields``: the names of what
+    still says what the list says, "sites.…" for those of the place of rank ``site`` (from 0) in ``sites``. In JSON
+    only, and not in the signed feed or by an agreement.
+    """
 
     name: str
     licence: str
     url: str
+    external_id: str = ""
+    checksum: str = ""
+    last_seen: str | None = None
+    site: int | None = None
+    fields: list[str] = []
 
 
 class OrganisationOut(Schema):
@@ -216,23 +227,28 @@ _COLUMN = {"fte": "fte_hundredths"}  # the names of the API that are not those o
 
 def _found(request: Any, asked: Filters) -> tuple[list[Told], str | None]:
     """A page of organisations, with their distance when a point was given, and the cursor of the next page."""
-    search, around, actor = asked.search(), asked.around(), request.actor
+    search, around, actor, whole = asked.search(), asked.around(), request.actor, asked.format == "json"
     if around is None:
         every = queries.answering(search, actor=actor) if search.active else queries.organisations_visible_to(actor)
         found, cursor = page_after(every.values(*queries.COLUMNS), cursor=asked.cursor, limit=asked.limit)
-        return queries.told(found, actor=actor), cursor
+        return queries.told(found, actor=actor, provenance=whole), cursor
     keys = queries.keys_around(search, around, actor=actor)
     some, cursor = keys_after(keys, parts=2, cursor=asked.cursor, limit=asked.limit)
     away = {key[1]: {"distance_km": key[0] / 1000} for key in some}
-    return [row | away.get(row["pk"], {}) for row in queries.told_of((key[-1] for key in some), actor=actor)], cursor
+    rows = queries.told_of((key[-1] for key in some), actor=actor, provenance=whole)
+    return [row | away.get(row["pk"], {}) for row in rows], cursor
 
 
-@router.get("/organisations", **documented(OrganisationPage, also={GEOJSON: geojson.SCHEMA, CSV: {"type": "string"}}))
+LIST = documented(OrganisationPage, also={GEOJSON: geojson.SCHEMA, CSV: {"type": "string"}}, conditional=True)
+
+
+@router.get("/organisations", **LIST)
 @allow_api(anyone)
 def organisations(request: Any, asked: Query[Filters]) -> HttpResponse:
     """Organisations that answer, as the directory's page finds them; in the order of their entry, or of distance.
 
-    GeoJSON and CSV give one feature or line per site.
+    GeoJSON and CSV give one feature or line per site. With `updated_since`, `If-None-Match` is answered 304 while
+    nothing has changed.
     """
     if asked.updated_since:
         if asked.narrowed():
@@ -269,7 +285,7 @@ def _row(request: Any, slug: str) -> Told:
 
 def _one(request: Any, slug: str) -> Told:
     page = request.build_absolute_uri(reverse("directory:organisation", args=[slug]))
-    return queries.organisation_out(queries.told([_row(request, slug)], actor=request.actor)[0], page)
+    return queries.organisation_out(queries.told([_row(request, slug)], actor=request.actor, provenance=True)[0], page)
 
 
 @router.get("/organisations/{slug}", **documented(OrganisationOut, 404))

@@ -49,6 +49,7 @@ from cordee.modules.directory.queries.lists import (
     said,
     tags,
 )
+from cordee.modules.directory.queries.marks import mark_of
 from cordee.modules.directory.queries.outward import (
     COLUMNS,
     CSV_HEADER,
@@ -137,6 +138,7 @@ __all__ = [
     "linked_data",
     "mail_language",
     "managers_of",
+    "mark_of",
     "map_of",
     "map_of_sites",
     "map_within",

@@ -24,7 +24,7 @@ def changed_after(
     changes = outbound.changes_after(position, limit=limit + 1)
     some, more = changes[:limit], len(changes) > limit
     ids = [id_of(change.thing) for change in some]
-    found = {row["pk"]: row for row in told_of(ids, actor=actor)}
+    found = {row["pk"]: row for row in told_of(ids, actor=actor, provenance=True)}
     lost = tombstones([change for change, pk in zip(some, ids, strict=True) if pk not in found], base=base)
     items = [
         organisation_out(found[pk], f"{base}{found[pk]['slug']}/") if pk in found else lost[pk]
@@ -37,7 +37,7 @@ def changed_after(
 def tell(thing: str, *, at: dt.datetime) -> dict[str, Any]:
     """What everybody may read of "actors.organisation:12", as the API tells it; its tombstone when it is gone."""
     pk, base = id_of(thing), settings.SITE_URL + reverse("directory:list")
-    for row in told_of([pk], actor=Actor(None, via=Via.PUBLIC, at=at)):
+    for row in told_of([pk], actor=Actor(None, via=Via.PUBLIC, at=at), provenance=True):
         return organisation_out(row, f"{base}{row['slug']}/")
     gone = Change(thing=thing, at=at)
     return tombstones([gone], base=base).get(pk, {"gone": True})

@@ -5,20 +5,22 @@ more answer, the database filters, a thousand are read, and nothing claims to ha
 """
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import overload
+from itertools import chain
 
 from django.db.models import Q, QuerySet
 
 from cordee.kernel.actors.models import Affiliation, AffiliationStatus
 from cordee.kernel.actors.rules import Actor
 from cordee.kernel.reference import queries as reference
-from cordee.kernel.reference.models import Commune, Perimeter
+from cordee.kernel.reference.models import Commune, Perimeter, PerimeterKind
 from cordee.kernel.search import queries as search
 from cordee.lib.drawn_map import PROJECTION
+from cordee.lib.ids import Among
 from cordee.modules.directory.models import Listing, Total
+from cordee.modules.directory.queries.answers import Answer, Fact, Ids, Sets, Territory
 from cordee.modules.directory.queries.listing import plain
 from cordee.modules.directory.queries.narrowing import centre_of, narrowed, nearest, points_of
 from cordee.modules.directory.rules import MANY, Point, Search
@@ -27,74 +29,10 @@ __all__ = ["KIND", "Answer", "Directory", "Fact", "Ids", "Territory", "answering
 
 KIND = "organisation"
 MOST_VALUES = 200  # of a filter: beyond, those that have the most organisations
+_NEVER_LEFT_OUT = (f"{PerimeterKind.VALLEY}:", f"{PerimeterKind.DEPARTMENT}:", f"{PerimeterKind.REGION}:")
 FEW = 5000  # ids that the index of words is given to choose among
 _COLUMNS = ("pk", "name", "here", "family", "changed", "themes", "communes", "territories", "points", "outside")
 _ORDERS = {"nom": ("name", "pk"), "recent": ("-changed", "name", "pk"), "": ("here", "name", "pk")}
-
-
-@dataclass(slots=True)
-class Fact:
-    """What is filtered of one organisation. ``away``: km from the commune asked for, None when unknown.
-
-    ``outside``: it has places, none of them on the drawn map. ``here``: 0 with a place in a valley, else 1.
-    """
-
-    pk: int
-    name: str
-    here: int
-    family: str
-    changed: int
-    themes: frozenset[str]
-    communes: frozenset[str]
-    territories: frozenset[str]
-    outside: bool
-    away: float | None = None
-    networks: set[str] = field(default_factory=set)
-
-    def values(self, name: str) -> Iterable[str]:
-        """The values it has for a filter with counts."""
-        found: Iterable[str] = (self.family,) if name == "families" else getattr(self, name)
-        return found
-
-
-@dataclass(frozen=True, slots=True)
-class Territory:
-    """A perimeter. ``key`` is "valley:05-briancon"."""
-
-    key: str
-    kind: str
-    name: str
-
-
-@dataclass(frozen=True, slots=True)
-class Answer:
-    """What passes some filters. ``more``: these are the first thousand only. ``whole``: no filter, it is everything."""
-
-    facts: list[Fact]
-    more: bool = False
-    whole: bool = False
-
-
-class Ids(Sequence[int]):
-    """The answer in order, page by page; ``more``: its length is not known, only that it is above a thousand."""
-
-    def __init__(self, rows: Sequence[int] | QuerySet[Listing, int], length: int, more: bool = False) -> None:
-        self.rows, self.length, self.more = rows, length, more
-
-    def __len__(self) -> int:
-        return self.length
-
-    @overload
-    def __getitem__(self, at: int) -> int: ...
-    @overload
-    def __getitem__(self, at: slice) -> list[int]: ...
-    def __getitem__(self, at: int | slice) -> int | list[int]:
-        return list(self.rows[at]) if isinstance(at, slice) else self.rows[at]
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, Sequence) and list(self) == list(other)
-
-    __hash__ = None  # type: ignore[assignment]
 
 
 @dataclass
@@ -108,12 +46,13 @@ class Directory:
     found: dict[int, int] | None  # rank of each organisation that the text finds; None without a text
     base: dict[int, Fact] | None  # all the facts or, when they are too many, those that the text finds
     answers: dict[str, Answer] = field(default_factory=dict)
+    counted: dict[str, Counter[str]] = field(default_factory=dict)
 
     @property
     def centre(self) -> Point | None:
         return centre_of(self.place)
 
-    @property
+    @cached_property
     def facts(self) -> dict[int, Fact]:
         """Those that were read, by organisation."""
         return self.base if self.base is not None else {fact.pk: fact for fact in self.answer().facts}
@@ -153,22 +92,38 @@ class Directory:
         return narrowed(self.asked, names, total=self.total, centre=self.centre)
 
     def _worded(self, names: list[str]) -> Answer:
-        """Some of those that the text finds and that pass these filters, when the text finds too many to read them.
+        """Those that the text finds and that pass these filters, when the text may find too many to read them.
 
         The square around a commune holds more than the circle: what falls outside is asked for again, in excess.
         """
         if not names and self.found:
             return Answer(list(self.read(self.found).values()), more=True)
-        others = self.narrowed(names).values("pk")
-        among = search.Among(others, few=len(others[: FEW + 1]) <= FEW) if names else None
-        most = MANY
+        among, most = self._others(names) if names else None, MANY
+        if isinstance(among, list):
+            most = FEW
         while True:
             best = search.best(self.asked.q, actor=self.actor, kind=KIND, among=among, most=most)
-            facts = [fact for fact in self.read(best.things).values() if self.passes(fact, "near")]
+            facts = self._first(best.things)
             if not best.more or len(facts) >= MANY or "near" not in names:
                 self.found = (self.found or {}) | {pk: rank for rank, pk in enumerate(best.things)}
-                return Answer(facts, more=best.more)
+                return Answer(facts, more=best.more or len(facts) > MANY)
             most *= 2
+
+    def _others(self, names: list[str]) -> search.Among:
+        """Those that pass these filters: read, or to be asked when they are too many."""
+        others = self.narrowed(names).values_list("pk", flat=True)
+        few = list(others[: FEW + 1])
+        return few if len(few) <= FEW else others
+
+    def _first(self, ids: list[int]) -> list[Fact]:
+        """The first of these that are not too far, a little more than a thousand at most."""
+        found: list[Fact] = []
+        size = MANY + MANY // 2
+        for at in range(0, len(ids), size):
+            found += [fact for fact in self.read(ids[at : at + size]).values() if self.passes(fact, "near")]
+            if len(found) > MANY:
+                break
+        return found
 
     def _around(self, names: list[str]) -> Answer:
         """Those around the commune that pass these filters: every distance is counted, the nearest are read."""
@@ -186,8 +141,8 @@ class Directory:
 
     def read(self, ids: Iterable[int] | None = None) -> dict[int, Fact]:
         """The facts of these organisations, or of all, with their distance and their networks if those are asked."""
-        rows = Listing.objects.order_by() if ids is None else Listing.objects.filter(pk__in=list(ids)).order_by()
-        facts, centre, split = {}, self.centre, _Sets()
+        rows = Listing.objects.order_by() if ids is None else Listing.objects.filter(Among("pk", ids)).order_by()
+        facts, centre, split = {}, self.centre, Sets()
         for pk, name, here, family, changed, themes, communes, territories, points, outside in rows.values_list(
             *_COLUMNS
         ):
@@ -218,19 +173,29 @@ class Directory:
 
     def counts(self, name: str) -> Counter[str]:
         """How many there are for each value of a filter, the other filters applied."""
-        answer = self.answer(name)
-        if answer.whole:
-            return self._totals[name]
-        return Counter(value for fact in answer.facts for value in fact.values(name))
+        if name not in self.counted:
+            answer = self.answer(name)
+            values = (fact.values(name) for fact in answer.facts)
+            self.counted[name] = self._totals[name] if answer.whole else Counter(chain.from_iterable(values))
+        return self.counted[name]
+
+    def offered(self, name: str) -> set[str]:
+        """The values of a filter worth offering: all or, when nobody would read so long a list, those that have the
+        most organisations, the great territories, and those in place."""
+        counts, chosen = self.counts(name), set(self.asked[name])
+        if len(counts) <= MOST_VALUES:
+            return chosen.union(value for value, count in counts.items() if count)
+        kept = chosen.union(value for value in counts if value.startswith(_NEVER_LEFT_OUT))
+        rest = sorted((value for value in counts if value not in kept), key=lambda value: (-counts[value], value))
+        return kept.union(rest[: max(0, MOST_VALUES - len(kept))])
 
     @cached_property
     def _totals(self) -> dict[str, Counter[str]]:
         """The totals kept for the whole directory; of its communes, the first ones and those of the drawn map."""
         rows = Total.objects.filter(number__gt=0)
         held: dict[str, Counter[str]] = {name: Counter() for name in ("themes", "families", "territories", "communes")}
-        few = rows.filter(
-            Q(kind__in=("themes", "families", "territories")) | Q(kind="communes", value__in=_drawn().values("pk"))
-        )
+        drawn = Commune.objects.filter(_drawn()).order_by().values("pk")
+        few = rows.filter(Q(kind__in=("themes", "families", "territories")) | Q(kind="communes", value__in=drawn))
         many = rows.filter(kind="communes").order_by("-number")[:MOST_VALUES]
         for some in (few, many):
             for kind, value, number in some.values_list("kind", "value", "number"):
@@ -292,13 +257,13 @@ class Directory:
 
     @cached_property
     def _communes(self) -> list[tuple[str, str, int | None, int | None]]:
-        codes = {*self.counts("communes"), *self.asked.communes}
-        rows = Commune.objects.filter(pk__in=codes).order_by("name", "code")
-        return list(rows.values_list("code", "name", "lat_e6", "lon_e6"))
+        rows = Commune.objects.filter(Q(Among("pk", self.offered("communes"))) | _drawn()).order_by("name", "code")
+        known = self.offered("communes") | self.counts("communes").keys()
+        return [row for row in rows.values_list("code", "name", "lat_e6", "lon_e6") if row[0] in known]
 
     @cached_property
     def communes(self) -> dict[str, str]:
-        """The names of the communes of the answer, by code, in order."""
+        """The names of the communes of the answer that are offered or on the drawn map, by code, in order."""
         return {code: name for code, name, _lat, _lon in self._communes}
 
     @cached_property
@@ -308,25 +273,17 @@ class Directory:
 
     @cached_property
     def territories(self) -> dict[str, Territory]:
-        """The territories of the answer, by key."""
-        keys = {*self.counts("territories"), *self.asked.territories}
-        rows = Perimeter.objects.filter(code__in={key.partition(":")[2] for key in keys})
+        """The territories of the answer that are offered, by key."""
+        keys = self.offered("territories")
+        rows = Perimeter.objects.filter(Among("code", {key.partition(":")[2] for key in keys}))
         found = rows.order_by("position", "name", "pk").values_list("kind", "code", "name")
         return {key: Territory(key, kind, name) for kind, code, name in found if (key := f"{kind}:{code}") in keys}
 
 
-class _Sets(dict[str, frozenset[str]]):
-    """The values of a text, each text split once: few differ."""
-
-    def __missing__(self, text: str) -> frozenset[str]:
-        found = self[text] = frozenset(text.split())
-        return found
-
-
-def _drawn() -> QuerySet[Commune]:
+def _drawn() -> Q:
     """The communes of the drawn map."""
     (north, west), (south, east) = PROJECTION.place(0, 0), PROJECTION.place(PROJECTION.width, PROJECTION.height)
-    return Commune.objects.filter(lat_e6__range=(south, north), lon_e6__range=(west, east)).order_by()
+    return Q(lat_e6__range=(south, north), lon_e6__range=(west, east))
 
 
 def _request(asked: Search, actor: Actor) -> Directory:
@@ -338,7 +295,9 @@ def _request(asked: Search, actor: Actor) -> Directory:
 def directory(asked: Search, *, actor: Actor) -> Directory:
     """Everything the list page needs to answer a request."""
     request = _request(asked, actor)
-    best = search.best(asked.q, actor=actor, kind=KIND) if asked.q else None
+    around = request.total > MANY and request.centre and set(asked.active) == {"q", "near"}
+    # around a commune the text is asked for there only, once the answer is needed
+    best = search.best(asked.q, actor=actor, kind=KIND) if asked.q and not around else None
     if best is not None:
         request.found = {pk: rank for rank, pk in enumerate(best.things)}
     if request.total <= MANY:

@@ -1,7 +1,7 @@
 """What the list page shows of a directory: filters with their counts, tags, offers of an empty answer, results."""
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -25,11 +25,10 @@ from cordee.kernel.actors.rules.visibility import seen_by
 from cordee.kernel.reference.models import PerimeterKind
 from cordee.kernel.reference.queries import valleys
 from cordee.lib.drawn_map import Detail, Map, Place, draw
-from cordee.modules.directory.queries.facts import MOST_VALUES, Directory, plain
+from cordee.modules.directory.queries.facts import Directory, plain
 from cordee.modules.directory.queries.freshness import NOBODY_SAID, Standing, standings
 from cordee.modules.directory.rules import MANY, Search
 
-_FIRST = (f"{PerimeterKind.VALLEY}:", f"{PerimeterKind.DEPARTMENT}:", f"{PerimeterKind.REGION}:")  # never left out
 SORTS = (
     ("", gettext_lazy("le plus utile d’abord")),
     ("nom", gettext_lazy("nom")),
@@ -104,6 +103,7 @@ def labels(directory: Directory, name: str) -> dict[str, Any]:
     return {one.key: one.name for one in ranked}
 
 
+_FAMILIES, _THEMES = dict(Family.choices), dict(Theme.choices)
 _GROUPS = {
     "valley": gettext_lazy("Vallées"),
     "epci": gettext_lazy("Intercommunalités"),
@@ -119,21 +119,12 @@ def _group(directory: Directory, value: str) -> Any:
 def options(directory: Directory, name: str) -> list[Option]:
     """The values of a filter that would give something, and those in place."""
     counts, chosen, exact = directory.counts(name), directory.asked[name], directory.is_counted(name)
-    kept = _most(counts, lambda value: value in chosen or value.startswith(_FIRST))
+    offered = directory.offered(name)
     return [
         Option(value, label, counts[value] if exact else None, value in chosen, _group(directory, value))
         for value, label in labels(directory, name).items()
-        if value in kept or value in chosen
+        if value in offered
     ]
-
-
-def _most(counts: Counter[str], always: Callable[[str], bool]) -> set[str]:
-    """The values worth offering: all, or those that have the most when nobody would read so long a list."""
-    if len(counts) <= MOST_VALUES:
-        return {value for value, count in counts.items() if count}
-    kept = {value for value in counts if always(value)}
-    rest = sorted((value for value in counts if value not in kept), key=lambda value: (-counts[value], value))
-    return kept | set(rest[: max(0, MOST_VALUES - len(kept))])
 
 
 def _label(directory: Directory, name: str) -> str:
@@ -266,15 +257,14 @@ def cards(ids: Iterable[int], directory: Directory, *, actor: Actor) -> list[Car
 
 
 def _card(row: Any, directory: Directory, standing: Standing) -> Card:
-    words = dict(Theme.choices)
     communes = {site.commune.pk: site.commune.name for site in row.open_sites if site.commune}
     return Card(
         row,
-        row.get_family_display(),
-        [words.get(theme.code, theme.code) for theme in row.theme_rows.all()],
+        _FAMILIES.get(row.family, row.family),
+        [_THEMES.get(theme.code, theme.code) for theme in row.theme_rows.all()],
         list(communes.values()),
         list(communes),
-        directory.facts[row.pk].away if row.pk in directory.facts else None,
+        fact.away if (fact := directory.facts.get(row.pk)) else None,
         standing,
         *_described(row),
     )

@@ -12,9 +12,9 @@ from django.utils.translation import gettext as _
 from cordee.kernel.actors.models import Family, LegalForm, Organisation, OrganisationTheme, Site, Theme, Visibility
 from cordee.kernel.actors.rules import Actor
 from cordee.kernel.actors.rules.visibility import seen, told_to
-from cordee.kernel.exchange.models import Origin
 from cordee.lib import geojson, jsonld
 from cordee.modules.directory.models import Freshness
+from cordee.modules.directory.queries import sourcing
 from cordee.modules.directory.queries.facts import listings
 from cordee.modules.directory.queries.narrowing import nearest, points_of, within
 from cordee.modules.directory.queries.records import organisations_visible_to
@@ -54,22 +54,27 @@ class Around:
     radius_km: float
 
 
-def told(rows: Iterable[dict[str, Any]], *, actor: Actor | Visibility) -> list[dict[str, Any]]:
-    """Rows of ``COLUMNS`` as the API tells them to this reader, with themes, sites, sources, checks: four queries."""
+def told(
+    rows: Iterable[dict[str, Any]], *, actor: Actor | Visibility, provenance: bool = False
+) -> list[dict[str, Any]]:
+    """Rows of ``COLUMNS`` as the API tells them to this reader, with themes, sites, sources, checks: four queries.
+
+    ``provenance``: sources line by line and field by field, for JSON; else what is to be quoted of them.
+    """
     organisations = [told_to(row, actor) for row in rows]
     ids = [row["pk"] for row in organisations]
-    themes, sites, sources, checks = _themes(ids), _sites(ids, actor), _sources(ids), _verified(ids)
-    return [
-        _told(row, themes[pk := row["pk"]], sites[pk], sources[pk]) | checks.get(pk, _NEVER) for row in organisations
-    ]
+    themes, sites, checks = _themes(ids), _sites(ids, actor), _verified(ids)
+    found = [_told(row, themes[pk := row["pk"]], sites[pk]) | checks.get(pk, _NEVER) for row in organisations]
+    sources = sourcing.whole(found) if provenance else sourcing.quoted(ids)
+    return [row | {"sources": sources[row["pk"]]} for row in found]
 
 
-def told_of(ids: Iterable[int], *, actor: Actor) -> list[dict[str, Any]]:
+def told_of(ids: Iterable[int], *, actor: Actor, provenance: bool = False) -> list[dict[str, Any]]:
     """These organisations in this order."""
     order = list(ids)
     rows = organisations_visible_to(actor).filter(pk__in=order).order_by().values(*COLUMNS)
     found = {row["pk"]: row for row in rows}
-    return told((found[pk] for pk in order if pk in found), actor=actor)
+    return told((found[pk] for pk in order if pk in found), actor=actor, provenance=provenance)
 
 
 def told_in_batches(ids: Iterable[int], *, actor: Actor) -> Iterator[dict[str, Any]]:
@@ -107,25 +112,11 @@ def _verified(ids: list[int]) -> dict[int, dict[str, Any]]:
 _NEVER = {"verified_on": None, "verified_by": "", "due_on": None}
 
 
-def _sources(ids: list[int]) -> defaultdict[int, list[dict[str, str]]]:
-    """The lists that brought something of each organisation, and who had it before, with the licences to quote."""
-    held: defaultdict[int, list[dict[str, str]]] = defaultdict(list)
-    rows = Origin.objects.filter(organisation__in=ids, live=True).order_by("source__name", "pk")
-    columns = ("organisation_id", "source__name", "licence", "source__licence", "source__url", "held_from")
-    for pk, name, licence, list_licence, url, before in rows.values_list(*columns):
-        for source in ({"name": name, "licence": licence or list_licence, "url": url}, *before):
-            if source not in held[pk]:
-                held[pk].append(source)
-    return held
-
-
 def _degrees(millionths: int | None) -> float | None:
     return None if millionths is None else millionths / 1_000_000
 
 
-def _told(
-    row: Mapping[str, Any], themes: list[str], sites: list[Mapping[str, Any]], sources: list[dict[str, str]]
-) -> dict[str, Any]:
+def _told(row: Mapping[str, Any], themes: list[str], sites: list[Mapping[str, Any]]) -> dict[str, Any]:
     pk, fte, at = row["pk"], row["fte_hundredths"], row["updated_at"]
     return {name: row[name] for name in _AS_IT_IS} | {
         "pk": pk,
@@ -134,7 +125,6 @@ def _told(
         "languages": row["languages"].split(),
         "updated_at": at.isoformat(),
         "sites": sites,
-        "sources": sources,
     }
 
 

@@ -69,7 +69,7 @@ def files_of(organisation: Organisation) -> Iterator[tuple[str, bytes]]:
     """The record as the directory's spreadsheet has it, with what it hides: another Cordée reads it again."""
     reader = Actor(None, organisation, MANAGER)
     address = f"{settings.SITE_URL}{reverse('directory:list')}"
-    told = told_of([organisation.pk], actor=reader)
+    told = told_of([organisation.pk], actor=reader, provenance=True)
     lines = (line for row in told for line in spreadsheet_lines(row, f"{address}{row['slug']}/"))
     yield "fiche.csv", "".join(csvout.lines(spreadsheet_header(), lines, spreadsheet=True)).encode()
 

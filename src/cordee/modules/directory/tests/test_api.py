@@ -13,7 +13,6 @@ from hypothesis import strategies as st
 from cordee.kernel.access.actions import make_token
 from cordee.kernel.actors import actions as actors
 from cordee.kernel.actors.models import JournalLine
-from cordee.kernel.exchange.models import Import, Origin, Source
 from cordee.lib.jsonld import as_script_text
 from cordee.modules.directory import queries
 from cordee.modules.directory.rules import Search
@@ -272,27 +271,6 @@ def test_a_change_of_something_older_is_refused(client, keys):
 def test_a_signed_in_visitor_writes_nothing_without_a_token(client, land):
     client.force_login(a_manager(land["farm"]).person)
     assert patch(client, {"volunteers": 1}, {}).status_code == 401
-
-
-def test_the_source_and_its_licence_go_with_the_record(client, land):
-    when = land["farm"].updated_at
-    told = {"name": "IAE", "licence": "Licence Ouverte 2.0", "url": "https://example.org"}
-    source = Source.objects.create(created_at=when, **told)
-    run = Import.objects.create(source=source, file_name="iae.csv", checksum="0", created_at=when)
-    for number in range(2):
-        Origin.objects.create(
-            source=source,
-            last_import=run,
-            external_id=str(number),
-            thing=f"actors.site:{number}",
-            organisation=land["farm"],
-            checksum="0",
-            first_seen=when,
-            last_seen=when,
-        )
-    assert client.get(FARM).json()["sources"] == [told]
-    rows = csv.DictReader(io.StringIO(text_of(client.get(URL, {"format": "csv", "commune": EMBRUN}))))
-    assert [(row["sources"], row["licences"]) for row in rows] == [("IAE", "Licence Ouverte 2.0")] * 2
 
 
 def test_the_page_of_an_organisation_holds_its_linked_data(client, land):

@@ -100,7 +100,7 @@ def test_the_number_of_queries_does_not_grow(client, django_assert_num_queries, 
     for number in range(rows):
         an_organisation(f"Organisation {number}", GAP, themes=["food"])
         end(an_organisation(f"Partie {number}"), into=heir)
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(12):
         ask(client, updated_since=ALL)
 
 
