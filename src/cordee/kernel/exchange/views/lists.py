@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from cordee.kernel.exchange import actions, jobs, queries
 from cordee.kernel.exchange.forms import ColumnsForm, FileForm
 from cordee.kernel.exchange.models import Import, State
-from cordee.kernel.exchange.rules import SMALL, can_import
+from cordee.kernel.exchange.rules import SMALL, can_import, imports_for_all
 from cordee.lib.access import allow
 from cordee.lib.errors import Refused
 from cordee.ui.paging import page_of
@@ -27,9 +27,8 @@ _PAGES = {
 
 @allow(can_import)
 def imports(request: Any) -> HttpResponse:
-    return render(
-        request, "exchange/imports.html", {"page": page_of(request, queries.imports_visible_to(request.actor))}
-    )
+    page = page_of(request, queries.imports_visible_to(request.actor))
+    return render(request, "exchange/imports.html", {"page": page, "for_all": imports_for_all(request.actor)})
 
 
 @allow(can_import)
