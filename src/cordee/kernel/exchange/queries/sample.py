@@ -70,7 +70,7 @@ def _cells(titles: Sequence[str], cells: Sequence[str]) -> list[list[str]]:
 
 
 def readings_of(run: Import) -> list[Reading]:
-    """The ten rows of an import that waits to be applied: five queries, and the address of each changed record."""
+    """The ten rows of an import that waits to be applied: as many queries whatever their number."""
     wanted = {kept["row"]: kept for kept in run.sample}
     changes = {row["row"]: row for row in run.changes if row["row"] in wanted}
     shown = {change.row: change for change in shown_changes(list(changes.values()), run.source_id)}
