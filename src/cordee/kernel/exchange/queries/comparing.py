@@ -206,8 +206,9 @@ class _Comparing:
         if not step.lead:
             site["name"] = site["name"] or draft.name
             site |= {"phone": draft.organisation["phone"], "email": draft.organisation["email"]}
-        known = fold(site["name"]) == fold(name) or self.known.said_by_merged(organisation, "name", site["name"])
-        if site["name"] and known:
+        if site["name"] and (
+            fold(site["name"]) == fold(name) or self.known.said_by_merged(organisation, "name", site["name"])
+        ):
             site["name"] = ""
         values |= {f"site.{column}": value for column, value in site.items()}
         return {column: value for column, value in values.items() if value not in ("", None, [], False)}
