@@ -20,6 +20,7 @@ from cordee.kernel.exchange.events import ImportApplied
 from cordee.kernel.exchange.models import Import, Origin, Source, State
 from cordee.kernel.exchange.queries.known import chunks
 from cordee.kernel.exchange.rules import CREATED, UNCHANGED, Plan, Step, checksum
+from cordee.kernel.exchange.rules.vanishing import MISSES
 from cordee.lib.bulk import insert_rows, lay_out, reserve_ids
 from cordee.lib.errors import Refused
 from cordee.lib.module import publish
@@ -125,6 +126,7 @@ def _write(run: Import, plan: Plan, by: Actor) -> list[int]:
     log.parts["sites"] += things.values()
     _update_sites([s for s in changed if s.site_id and s.columns(of_site=True)], log)
     _write_origins(run, plan.steps, new, things, by, log)
+    _count_missing(plan, log)
     log.store(run)
     return sorted({s.organisation_id for s in changed if s.organisation_id} | set(new.values()))
 
@@ -269,9 +271,18 @@ def _write_origins(
     insert_rows(Origin, *lay_out(Origin, numbered), same={"source_id": run.source_id, "first_seen": by.at})
     log.parts["origins_new"] += ids
     columns = {"external_id", "thing", "organisation", "licence", "checksum", "seen", "last_seen", "last_import"}
+    columns |= {"missed", "stays_at"}
     _upsert(Origin, changed, columns)
     for part in chunks(again):
         Origin.objects.filter(pk__in=part).update(last_seen=by.at, last_import=run)
+
+
+def _count_missing(plan: Plan, log: Log) -> None:
+    """One more whole reading without these records; an undo takes it back."""
+    for part in chunks(plan.missing if plan.complete else ()):
+        rows = Origin.objects.filter(pk__in=part, missed__lt=MISSES)
+        log.parts["origins"] += [[pk, {"missed": missed}] for pk, missed in rows.values_list("pk", "missed")]
+        rows.update(missed=F("missed") + 1)
 
 
 def _origin(run: Import, step: Step, new: Mapping[str, int], things: Mapping[int, int], by: Actor) -> dict[str, Any]:
@@ -285,4 +296,6 @@ def _origin(run: Import, step: Step, new: Mapping[str, int], things: Mapping[int
         "seen": step.seen,
         "last_seen": by.at,
         "last_import_id": run.pk,
+        "missed": 0,
+        "stays_at": None,
     }
