@@ -190,3 +190,8 @@ def test_nothing_blocks_and_what_is_read_fits_its_column(text, which):
     checked = READERS[which](text)
     assert len(checked.value) <= LIMITS[which]
     assert READERS[which](checked.value).value == checked.value  # reading again changes nothing
+
+
+@given(st.text("0123456789", min_size=1, max_size=20))
+def test_the_quick_key_is_that_of_stdnum(number):
+    assert identity.luhn_holds(number) == luhn.is_valid(number)

@@ -1,7 +1,9 @@
 """A list of 5,000 organisations taken over, against a bare ``bulk_create`` of as many organisations.
 
 Ours counts everything: reading the file, cleaning, finding the communes, comparing, writing organisations, sites,
-themes, origins and the search index, in one transaction.
+themes, origins, the log of the undo, the order of changes and the search index, in one transaction. Both are counted on
+the time of the processor, which other work on the machine does not lengthen; the time of the clock stands beside it.
+SQLite works in this process: its share is counted.
 """
 
 import json
@@ -29,7 +31,8 @@ def measure() -> Measure:
         command = [sys.executable, "-m", "tools.bench.imports"]
         said = subprocess.run(command, env=environment, cwd=root, capture_output=True, text=True, check=True).stdout
     found = json.loads(said.splitlines()[-1])
-    return Measure("Reprise d’une liste", "lignes/s", found["ours"], found["bare"], "une insertion nue", floor=2_000)
+    label = f"Reprise de {ROWS} lignes en {found['busy']:.1f} s de processeur ({found['seconds']:.1f} s à l’horloge)"
+    return Measure(label, "lignes/s", ROWS / found["busy"], found["bare"], "une insertion nue", floor=2_000)
 
 
 def a_list() -> bytes:
@@ -70,16 +73,16 @@ def main() -> None:
     resolve("/")  # the table of addresses is read at the first link made: start-up, not import
     reference.load_reference(by=Machine(), departments=("05",))
     data, now = a_list(), timezone.now()
-    start = time.perf_counter()
+    start, busy = time.perf_counter(), time.process_time()
     outcome = jobs.import_file(data=data, file_name="liste.csv", by=Actor(None, via=Via.COMMAND, at=now))
-    ours = ROWS / (time.perf_counter() - start)
+    seconds, busy = time.perf_counter() - start, time.process_time() - busy
     assert outcome.plan.report()["created"] == ROWS, outcome.plan.report()["rejected"][:3]
     rows = [Organisation(slug=f"nue-{i}", name=f"Nue {i}", created_at=now, updated_at=now) for i in range(ROWS)]
-    start = time.perf_counter()
+    start = time.process_time()
     with transaction.atomic():
         Organisation.objects.bulk_create(rows, 500)
-    bare = ROWS / (time.perf_counter() - start)
-    print(json.dumps({"ours": ours, "bare": bare}))
+    bare = ROWS / (time.process_time() - start)
+    print(json.dumps({"seconds": seconds, "busy": busy, "bare": bare}))
 
 
 if __name__ == "__main__":

@@ -21,6 +21,19 @@ class NavItem:
     door: str  # meet, share, learn, count, build, own; "" is the footer
     rule: Callable[[Any], bool] = lambda actor: True
     rank: int = 50  # its place in the row, the smallest first; equals keep the order of the packages
+    group: str = ""  # the code of a NavGroup of the same door, whose menu it is in; "" stands alone in the row
+
+
+@dataclass(frozen=True, slots=True)
+class NavGroup:
+    """A few tabs of one door under one plain name, so that the row stays short. Declared once, by the lowest package
+    that knows what they have in common; any package above may put its own in it.
+    """
+
+    code: str
+    label: Any  # a lazy translation
+    door: str
+    rank: int = 50
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,6 +158,7 @@ class Module:
     prefix: str | None = None
     api: bool = False
     nav: tuple[NavItem, ...] = ()
+    groups: tuple[NavGroup, ...] = ()  # names under which several packages gather their tabs
     roles: tuple[Role, ...] = ()
     rights: tuple[Right, ...] = ()
     verbs: Mapping[str, Any] = field(default_factory=dict)

@@ -14,11 +14,29 @@ SCHEMES = ("light", "dark")
 SCHEME_COOKIE = "scheme"
 
 
+FEW = 5  # tabs that fit in two lines of a telephone: they stand side by side, without menus
+
+
 @dataclass(frozen=True, slots=True)
 class Tab:
     label: Any
     url: str
     name: str  # the url_name, to know the current one
+    rank: int
+    group: str
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One piece of a row of tabs: a tab alone (``label`` is ""), or several in a menu of that name."""
+
+    label: Any
+    rank: int
+    tabs: tuple[Tab, ...]
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        return tuple(tab.name for tab in self.tabs)
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +54,19 @@ class Door:
     def url(self) -> str:
         """A door leads straight to its first module; the others are tabs there."""
         return self.tabs[0].url
+
+    @property
+    def parts(self) -> list[Part]:
+        """The row of tabs, short enough to be read: the groups of the manifests are menus once there are many."""
+        alone = [Part("", tab.rank, (tab,)) for tab in self.tabs]
+        if len(self.tabs) <= FEW:
+            return alone
+        groups = {group.code: group for module in installed() for group in module.groups if group.door == self.code}
+        parts = [part for part in alone if part.tabs[0].group not in groups]
+        for code, group in groups.items():
+            held = tuple(tab for tab in self.tabs if tab.group == code)
+            parts += [Part(group.label if len(held) > 1 else "", group.rank, held)] if held else []
+        return sorted(parts, key=lambda part: part.rank)
 
 
 DOORS = (
@@ -66,7 +97,9 @@ class Shell:
         items.sort(key=lambda item: item.rank)
         actor = getattr(self.request, "actor", None)
         return tuple(
-            Tab(item.label, reverse(item.url_name), item.url_name) for item in items if actor and item.rule(actor)
+            Tab(item.label, reverse(item.url_name), item.url_name, item.rank, item.group)
+            for item in items
+            if actor and item.rule(actor)
         )
 
     @cached_property

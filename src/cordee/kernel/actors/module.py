@@ -3,11 +3,17 @@ from django.utils.translation import gettext_lazy as _
 from cordee.kernel.actors.actions import erase_person, record_reference
 from cordee.kernel.actors.queries import export, export_of
 from cordee.kernel.reference.events import ReferenceWritten
-from cordee.lib.module import Belongings, Module, PersonalData, Processing, Right, Role
+from cordee.lib.module import Belongings, Module, NavGroup, PersonalData, Processing, Right, Role
 
 MODULE = Module(
     name="actors",
     label=_("Personnes et organisations"),
+    groups=(
+        NavGroup("team", _("Fiche et équipe"), "own", rank=10),
+        NavGroup("network", _("Réseau"), "own", rank=40),
+        NavGroup("data", _("Nos données"), "own", rank=60),
+        NavGroup("self", _("Pour moi"), "own", rank=90),
+    ),
     roles=(
         Role("member", _("Membre"), _("Participe aux activités de son organisation.")),
         Role("manager", _("Responsable"), _("Répond de son organisation : sa fiche, son équipe, ses engagements.")),

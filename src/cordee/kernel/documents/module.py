@@ -8,7 +8,7 @@ MODULE = Module(
     name="documents",
     label=_("Papiers"),
     prefix="papiers/",
-    nav=(NavItem(_("Papiers"), "documents:papers", "own", acts_for_an_organisation, rank=30),),
+    nav=(NavItem(_("Papiers"), "documents:papers", "own", acts_for_an_organisation, rank=30, group="team"),),
     rights=(
         Right(
             "documents.deposit",

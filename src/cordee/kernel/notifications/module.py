@@ -10,7 +10,7 @@ MODULE = Module(
     label=_("Messages"),
     prefix="",
     nav=(
-        NavItem(_("Ce que Cordée vous envoie"), "notifications:choices", "own", signed_in, rank=70),
+        NavItem(_("Ce que Cordée vous envoie"), "notifications:choices", "own", signed_in, rank=70, group="self"),
         NavItem(
             _("Boîte aux lettres de démonstration"), "notifications:mailbox", "", lambda actor: settings.DEMO, rank=90
         ),

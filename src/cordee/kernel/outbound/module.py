@@ -9,10 +9,10 @@ MODULE = Module(
     label=_("Données partagées"),
     prefix="partage/",
     nav=(
-        NavItem(_("Qui a lu nos données"), "outbound:readings", "own", rules.reads_readings, rank=62),
-        NavItem(_("Accords de partage"), "outbound:agreements", "own", rules.reads_agreements, rank=64),
-        NavItem(_("Prévenir un autre outil"), "outbound:subscriptions", "own", rules.follows, rank=65),
-        NavItem(_("Emporter tout"), "outbound:takeouts", "own", rules.takes_away, rank=66),
+        NavItem(_("Qui a lu nos données"), "outbound:readings", "own", rules.reads_readings, rank=62, group="data"),
+        NavItem(_("Accords de partage"), "outbound:agreements", "own", rules.reads_agreements, rank=64, group="data"),
+        NavItem(_("Prévenir un autre outil"), "outbound:subscriptions", "own", rules.follows, rank=65, group="data"),
+        NavItem(_("Emporter tout"), "outbound:takeouts", "own", rules.takes_away, rank=66, group="data"),
     ),
     rights=(
         Right("outbound.propose", _("Proposer un accord de partage à un partenaire"), ("animator", "operator")),

@@ -8,8 +8,9 @@ from typing import Any
 
 from django.utils import timezone
 from django.utils.formats import date_format
-from django.utils.translation import get_language, gettext
+from django.utils.translation import get_language, gettext, gettext_lazy
 
+from cordee.lib.access import Opens, explained
 from cordee.ui.figures import number
 
 SAINTS = {"st": "saint", "ste": "sainte", "sts": "saints", "stes": "saintes"}
@@ -41,20 +42,28 @@ class Machine:
         return timezone.localdate(self.at)
 
 
+@explained(
+    gettext_lazy("Les chiffres de la loi sont tenus par qui fait tourner l’outil."),
+    Opens.OPERATOR,
+    (gettext_lazy("Lire les paramètres légaux"), "reference:parameters"),
+)
 def operates(actor: Any) -> bool:
     """The gate of the pages where legal figures are entered."""
     return bool(actor.is_operator)
 
 
 _MARKS = {code: None for code in range(0x20000) if unicodedata.combining(chr(code))}
+_WORD = re.compile("[a-z0-9]+")
 
 
 def fold(text: str) -> str:
     """A name as it is searched: "Saint-Étienne-le-Laus", "ST ETIENNE LE LAUS" and "st étienne le laus" are one."""
-    text = text.replace("œ", "oe").replace("Œ", "oe").replace("æ", "ae").replace("Æ", "ae")
-    plain = unicodedata.normalize("NFKD", text.lower()).translate(_MARKS)
-    words = re.sub(r"[^a-z0-9]+", " ", plain.replace("s/", "sur ")).split()
-    return " ".join(SAINTS.get(word, word) for word in words)
+    plain = text.lower()
+    if not text.isascii():
+        text = text.replace("œ", "oe").replace("Œ", "oe").replace("æ", "ae").replace("Æ", "ae")
+        plain = unicodedata.normalize("NFKD", text.lower()).translate(_MARKS)
+    words = _WORD.findall(plain.replace("s/", "sur "))
+    return " ".join(words if SAINTS.keys().isdisjoint(words) else [SAINTS.get(word, word) for word in words])
 
 
 def plain_code(code: str) -> str:

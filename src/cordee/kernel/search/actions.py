@@ -2,36 +2,36 @@
 
 from collections.abc import Iterable, Iterator
 from itertools import islice
+from typing import Any
 
-from django.db import connection, transaction
+from django.db import transaction
 
 from cordee.kernel.search.events import IndexRebuilt
 from cordee.kernel.search.models import Entry, Part, Word
-from cordee.kernel.search.rules import Text, folded, parts
+from cordee.kernel.search.rules import Text, parts, stored, words_of
+from cordee.lib.bulk import insert_rows
+from cordee.lib.ids import Among
 from cordee.lib.module import installed, publish
 
 BATCH = 1000
-_COLUMNS = ("title", "line", "url", "organisation_id", "name", "public", "network", "owner", "later")
+AUDIENCES = ("public", "network", "owner")
+_THING = ("kind", "thing")
+_COLUMNS = ("title", "line", "url", "organisation_id", "name", *AUDIENCES, "later")
+_PUBLIC = len(_THING) + _COLUMNS.index("public")
+Row = tuple[Any, ...]  # _THING, then _COLUMNS
 
 
-def _entry(text: Text) -> Entry:
-    parts = {"public": [text.public], "network": [text.network], "owner": [text.owner]}
-    for audience in parts:  # who does not know of the thing finds it by no word
-        if audience == text.audience:
-            parts[audience].insert(0, text.title)
-            break
-        parts[audience].clear()
-    return Entry(
-        kind=text.kind,
-        thing=text.thing,
-        title=text.title[:200],
-        line=text.line[:200],
-        url=text.url,
-        organisation_id=text.organisation_id,
-        name=folded(text.title),
-        later=text.later,
-        **{audience: folded(*texts) for audience, texts in parts.items()},
+def _row(text: Text) -> Row:
+    """Who does not know of the thing finds it by no word: the texts of the audiences before its own are left out."""
+    title = words_of(text.title)
+    known = AUDIENCES.index(text.audience)
+    said = ("",) * known + tuple(
+        stored([*(title if rank == known else ()), *words_of(words)])
+        for rank, words in enumerate((text.public, text.network, text.owner))
+        if rank >= known
     )
+    shown = (text.title[:200], text.line[:200], text.url, text.organisation_id, stored(title))
+    return (text.kind, text.thing, *shown, *said, text.later)
 
 
 def _batches(texts: Iterable[Text]) -> Iterator[list[Text]]:
@@ -40,31 +40,19 @@ def _batches(texts: Iterable[Text]) -> Iterator[list[Text]]:
         yield batch
 
 
-def _changed(entries: list[Entry]) -> list[Entry]:
-    """Those whose row would differ: an import that changes nothing writes nothing."""
-    kinds, things = {entry.kind for entry in entries}, [entry.thing for entry in entries]
-    rows = Entry.objects.filter(kind__in=kinds, thing__in=things).values_list("kind", "thing", *_COLUMNS)
-    held = {row[:2]: row[2:] for row in rows}
-    return [
-        entry
-        for entry in entries
-        if held.get((entry.kind, entry.thing)) != tuple(getattr(entry, column) for column in _COLUMNS)
-    ]
+def _changed(rows: list[Row]) -> list[Row]:
+    """Those that would differ: an import that changes nothing writes nothing."""
+    kinds, things = {str(row[0]) for row in rows}, Among("thing", (row[1] for row in rows))
+    held = set(Entry.objects.filter(things, kind__in=kinds).values_list(*_THING, *_COLUMNS))
+    return [row for row in rows if row not in held]
 
 
 def _learn(words: set[str]) -> None:
-    """Written without models: an import brings thousands of words, most of them known. Numbers are never corrected."""
+    """An import brings thousands of words, most of them known. Numbers are never corrected."""
     spelt = {word for word in words if word.isalpha()}
-    new = sorted(spelt - set(Word.objects.filter(word__in=spelt).values_list("word", flat=True)))
-    if not new:
-        return
-    with connection.cursor() as cursor:
-        for table, columns, rows in (
-            ("search_word", "word", [(word,) for word in new]),
-            ("search_part", "key, word", [(key, word) for word in new for key in parts(word)]),
-        ):
-            marks = ", ".join(["%s"] * len(columns.split()))
-            cursor.executemany(f"INSERT INTO {table} ({columns}) VALUES ({marks}) ON CONFLICT DO NOTHING", rows)
+    new = sorted(spelt - set(Word.objects.filter(Among("word", spelt)).values_list("word", flat=True)))
+    insert_rows(Word, ("word",), ((word,) for word in new), unique=("word",))
+    insert_rows(Part, ("key", "word"), ((key, word) for word in new for key in parts(word)), unique=("key", "word"))
 
 
 @transaction.atomic
@@ -72,15 +60,10 @@ def put(*, texts: Iterable[Text]) -> int:
     """Index these things, new or changed; how many rows were written. A thing given twice keeps its last text."""
     written = 0
     for batch in _batches(texts):
-        entries = _changed(list({(text.kind, text.thing): _entry(text) for text in batch}.values()))
-        Entry.objects.bulk_create(
-            entries,
-            update_conflicts=True,
-            unique_fields=["kind", "thing"],
-            update_fields=[column.removesuffix("_id") for column in _COLUMNS],
-        )
-        _learn({word for entry in entries for word in entry.public.split()})
-        written += len(entries)
+        rows = _changed(list({(text.kind, text.thing): _row(text) for text in batch}.values()))
+        insert_rows(Entry, (*_THING, *_COLUMNS), rows, unique=_THING, update=_COLUMNS)
+        _learn({word for row in rows for word in row[_PUBLIC].split()})
+        written += len(rows)
     return written
 
 

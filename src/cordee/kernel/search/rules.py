@@ -51,7 +51,8 @@ _MARKS = {code: None for code in range(0x20000) if unicodedata.combining(chr(cod
 
 def words_of(text: str) -> list[str]:
     """The words of a text, folded, in order."""
-    text = _ACRONYM.sub(lambda found: found[0].replace(".", "") + " ", text)
+    if "." in text:
+        text = _ACRONYM.sub(lambda found: found[0].replace(".", "") + " ", text)
     if text.isascii():
         text = text.lower()
     else:
@@ -60,10 +61,15 @@ def words_of(text: str) -> list[str]:
     return [word[:LONGEST] for word in _WORD.findall(text)]
 
 
+def stored(words: Iterable[str]) -> str:
+    """What is stored and indexed of folded words: each once, with its other spelling."""
+    once = dict.fromkeys(words)
+    return " ".join(once | dict.fromkeys(_ALSO[word] for word in _ALSO.keys() & once))
+
+
 def folded(*texts: str) -> str:
-    """What is stored and indexed: each word once, with its other spelling."""
-    words = dict.fromkeys(word for text in texts for word in words_of(text))
-    return " ".join(words | dict.fromkeys(_ALSO[word] for word in words if word in _ALSO))
+    """What is stored and indexed of these texts."""
+    return stored(word for text in texts for word in words_of(text))
 
 
 def stem(word: str) -> str:

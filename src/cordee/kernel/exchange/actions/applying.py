@@ -20,6 +20,8 @@ from cordee.kernel.exchange.events import ImportApplied
 from cordee.kernel.exchange.models import Import, Origin, Source, State
 from cordee.kernel.exchange.queries.known import chunks
 from cordee.kernel.exchange.rules import CREATED, UNCHANGED, Plan, Step, checksum
+from cordee.kernel.exchange.rules.vanishing import MISSES
+from cordee.lib.bulk import insert_rows, lay_out, reserve_ids
 from cordee.lib.errors import Refused
 from cordee.lib.module import publish
 
@@ -116,20 +118,23 @@ def _write(run: Import, plan: Plan, by: Actor) -> list[int]:
     """Write everything; the ids of the organisations that changed."""
     log = Log()
     new = _create_organisations([s for s in plan.steps if s.group], by)
-    log.parts["organisations"] += [row.pk for row in new.values()]
+    log.parts["organisations"] += new.values()
     changed = [s for s in plan.steps if s.status != UNCHANGED and s.organisation_id]
     _update_organisations(changed, by, log)
     _write_themes(plan.steps, new, log)
     things = _create_sites([s for s in plan.steps if s.site_id is None and s.status == CREATED], new)
-    log.parts["sites"] += [site.pk for site in things.values()]
+    log.parts["sites"] += things.values()
     _update_sites([s for s in changed if s.site_id and s.columns(of_site=True)], log)
     _write_origins(run, plan.steps, new, things, by, log)
+    _count_missing(plan, log)
     log.store(run)
-    return sorted({s.organisation_id for s in changed if s.organisation_id} | {o.pk for o in new.values()})
+    return sorted({s.organisation_id for s in changed if s.organisation_id} | set(new.values()))
 
 
-def _create_organisations(steps: Sequence[Step], by: Actor) -> dict[str, Organisation]:
-    """The new organisations by group. The row that speaks for each is its first; the others fill what it left empty."""
+def _create_organisations(steps: Sequence[Step], by: Actor) -> dict[str, int]:
+    """The ids of the new organisations by group. The row that speaks for each is its first; the others fill what it
+    left empty.
+    """
     columns: dict[str, dict[str, Any]] = {}
     for step in steps:
         held = columns.setdefault(step.group, {})
@@ -139,11 +144,13 @@ def _create_organisations(steps: Sequence[Step], by: Actor) -> dict[str, Organis
         else:
             columns[step.group] = {n: v for n, v in own.items() if n not in ("phone", "email", "acronym")} | held
     slugs = _free_slugs([c["name"] for c in columns.values()])
+    ids = reserve_ids(Organisation, len(columns))
     made = [
-        Organisation(slug=slug, created_at=by.at, updated_at=by.at, family=family_of(c["legal_form"]), **c)
-        for slug, c in zip(slugs, columns.values(), strict=True)
+        {"id": pk, "slug": slug, "family": family_of(c["legal_form"]), **c}
+        for pk, slug, c in zip(ids, slugs, columns.values(), strict=True)
     ]
-    return dict(zip(columns, Organisation.objects.bulk_create(made, _BATCH), strict=True))
+    insert_rows(Organisation, *lay_out(Organisation, made), same={"created_at": by.at, "updated_at": by.at})
+    return dict(zip(columns, ids, strict=True))
 
 
 def _free_slugs(names: Iterable[str]) -> list[str]:
@@ -191,12 +198,12 @@ def _update_organisations(steps: Sequence[Step], by: Actor, log: Log) -> None:
     _upsert(Organisation, rows, written)
 
 
-def _write_themes(steps: Sequence[Step], new: Mapping[str, Organisation], log: Log) -> None:
+def _write_themes(steps: Sequence[Step], new: Mapping[str, int], log: Log) -> None:
     wanted: dict[int, Sequence[str]] = {}
     replaced = []
     for step in steps:
         if step.group and step.draft.themes:
-            pk = new[step.group].pk
+            pk = new[step.group]
             wanted[pk] = list(dict.fromkeys([*wanted.get(pk, ()), *step.draft.themes]))
         elif "themes" in step.fields and step.organisation_id:
             wanted[step.organisation_id] = step.fields["themes"][1]
@@ -207,22 +214,23 @@ def _write_themes(steps: Sequence[Step], new: Mapping[str, Organisation], log: L
     for part in chunks(replaced):
         OrganisationTheme.objects.filter(organisation__in=part).delete()
     pairs = [(pk, code) for pk, codes in wanted.items() for code in codes]
-    OrganisationTheme.objects.bulk_create((OrganisationTheme(organisation_id=pk, code=code) for pk, code in pairs), 300)
+    insert_rows(OrganisationTheme, ("organisation_id", "code"), pairs)
 
 
-def _create_sites(steps: Sequence[Step], new: Mapping[str, Organisation]) -> dict[int, Site]:
-    """The new sites by row. The first of an organisation without one is its head office."""
+def _create_sites(steps: Sequence[Step], new: Mapping[str, int]) -> dict[int, int]:
+    """The ids of the new sites by row. The first of an organisation without one is its head office."""
     existing = {s.organisation_id for s in steps if s.organisation_id}
     headed: set[int] = set()
     for part in chunks(existing):
         headed |= set(Site.objects.filter(organisation__in=part, is_head=True).values_list("organisation", flat=True))
-    rows: dict[int, Site] = {}
-    for step in steps:
-        pk = new[step.group].pk if step.group else step.organisation_id or 0
-        rows[step.draft.row] = Site(organisation_id=pk, is_head=pk not in headed, **step.columns(of_site=True))
-        headed.add(pk)
-    Site.objects.bulk_create(rows.values(), _BATCH)
-    return rows
+    ids = reserve_ids(Site, len(steps))
+    made = []
+    for pk, step in zip(ids, steps, strict=True):
+        owner = new[step.group] if step.group else step.organisation_id or 0
+        made.append({"id": pk, "organisation_id": owner, "is_head": owner not in headed, **step.columns(of_site=True)})
+        headed.add(owner)
+    insert_rows(Site, *lay_out(Site, made))
+    return {step.draft.row: pk for pk, step in zip(ids, steps, strict=True)}
 
 
 def _update_sites(steps: Sequence[Step], log: Log) -> None:
@@ -238,7 +246,7 @@ def _update_sites(steps: Sequence[Step], log: Log) -> None:
 
 
 def _write_origins(
-    run: Import, steps: Sequence[Step], new: Mapping[str, Organisation], things: Mapping[int, Site], by: Actor, log: Log
+    run: Import, steps: Sequence[Step], new: Mapping[str, int], things: Mapping[int, int], by: Actor, log: Log
 ) -> None:
     """One origin for each row: new, changed, or simply seen again (one statement for all of these)."""
     known: dict[int, Origin] = {}
@@ -249,7 +257,7 @@ def _write_origins(
         values = _origin(run, step, new, things, by)
         row = known.get(step.origin_id or 0)
         if row is None:
-            made.append(Origin(source_id=run.source_id, first_seen=by.at, brought=bool(step.group), **values))
+            made.append({"brought": bool(step.group), **values})
         elif any(getattr(row, n) != v for n, v in values.items() if n not in ("last_seen", "last_import_id")):
             log.origin(row, values)
             for name, value in values.items():
@@ -258,24 +266,36 @@ def _write_origins(
         else:
             log.origin(row, ("last_seen", "last_import_id"))
             again.append(row.pk)
-    log.parts["origins_new"] += [row.pk for row in Origin.objects.bulk_create(made, _BATCH)]
+    ids = reserve_ids(Origin, len(made))
+    numbered = [{"id": pk, **values} for pk, values in zip(ids, made, strict=True)]
+    insert_rows(Origin, *lay_out(Origin, numbered), same={"source_id": run.source_id, "first_seen": by.at})
+    log.parts["origins_new"] += ids
     columns = {"external_id", "thing", "organisation", "licence", "checksum", "seen", "last_seen", "last_import"}
+    columns |= {"missed", "stays_at"}
     _upsert(Origin, changed, columns)
     for part in chunks(again):
         Origin.objects.filter(pk__in=part).update(last_seen=by.at, last_import=run)
 
 
-def _origin(
-    run: Import, step: Step, new: Mapping[str, Organisation], things: Mapping[int, Site], by: Actor
-) -> dict[str, Any]:
-    site = step.site_id or (None if step.closed else things[step.draft.row].pk)
+def _count_missing(plan: Plan, log: Log) -> None:
+    """One more whole reading without these records; an undo takes it back."""
+    for part in chunks(plan.missing if plan.complete else ()):
+        rows = Origin.objects.filter(pk__in=part, missed__lt=MISSES)
+        log.parts["origins"] += [[pk, {"missed": missed}] for pk, missed in rows.values_list("pk", "missed")]
+        rows.update(missed=F("missed") + 1)
+
+
+def _origin(run: Import, step: Step, new: Mapping[str, int], things: Mapping[int, int], by: Actor) -> dict[str, Any]:
+    site = step.site_id or (None if step.closed else things[step.draft.row])
     return {
         "external_id": step.draft.key,
         "thing": f"actors.site:{site}" if site else f"actors.organisation:{step.organisation_id}",
-        "organisation_id": new[step.group].pk if step.group else step.organisation_id,
+        "organisation_id": new[step.group] if step.group else step.organisation_id,
         "licence": run.source.licence,
         "checksum": checksum(step.seen),
         "seen": step.seen,
         "last_seen": by.at,
         "last_import_id": run.pk,
+        "missed": 0,
+        "stays_at": None,
     }

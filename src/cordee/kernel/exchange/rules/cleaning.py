@@ -15,16 +15,17 @@ from cordee.kernel.actors.models import LegalForm, Organisation, Site
 from cordee.kernel.exchange.rules import terms, words
 from cordee.kernel.exchange.rules.columns import of_title
 from cordee.kernel.exchange.rules.drafts import Draft, Problem, Rejected
-from cordee.kernel.exchange.rules.names import is_shouted, proper
+from cordee.kernel.exchange.rules.names import proper
 from cordee.kernel.exchange.rules.places import Places, Town, coordinates
 from cordee.kernel.reference.rules import fold
 from cordee.lib import csvout, identity
 from cordee.lib.tabular import LostDigits, Row, whole_number
 
 _url = URLValidator(schemes=["http", "https"])
+_ADDRESS = re.compile(r"[^\s;,<>()\[\]\"']+@[^\s;,<>()\[\]\"']+")
+_EMPTY = identity.Checked("")
 _LAND_LINE = re.compile(r"(?:\+33|0033|0)((?:[13]\d|2[0-57-9]|4[1-9]|5[0-8])\d{7})", re.ASCII)
 _postcode = lru_cache(maxsize=2048)(identity.postcode)
-_fold = lru_cache(maxsize=4096)(fold)
 _LANGUAGES = {"fr": "fr", "en": "en", "an": "en", "it": "it", "de": "de", "al": "de", "es": "es", "oc": "oc"}
 
 
@@ -35,7 +36,7 @@ def _nothing(text: str) -> bool:
 
 def _says_nothing(text: str) -> bool:
     """No word for nothing is long: most texts need no look."""
-    return len(text) < 24 and _nothing(text)
+    return not text or (len(text) < 24 and _nothing(text))
 
 
 def _phone(text: str, country: str) -> identity.Checked:
@@ -70,10 +71,12 @@ class Cleaner:
         self.warnings: list[Problem] = []
         self._first: dict[str, int] = {}
         self._row = Row(0, ())
+        self._cells: dict[str, str] = {}
 
     def draft(self, row: Row) -> Draft:
         """The draft of this row. Raises Rejected when nothing can be done with it."""
         self._row = row
+        self._cells = {code: csvout.bare(row.cells[index]).strip() for code, index in self.index.items()}
         numbers = self._identifiers()
         name = self._text("name", Organisation, "name", capitals=True)
         town, site = self._site()
@@ -88,8 +91,7 @@ class Cleaner:
         )
 
     def _cell(self, code: str) -> str:
-        index = self.index.get(code)
-        return csvout.bare(self._row.cells[index]).strip() if index is not None else ""
+        return self._cells.get(code, "")
 
     def _warn(self, code: str, reason: str) -> None:
         if reason:
@@ -99,7 +101,7 @@ class Cleaner:
         text = self._cell(code)
         if _says_nothing(text):
             return ""
-        if capitals and is_shouted(text):
+        if capitals:
             text = proper(text)
         most = _longest(model, column)
         if len(text) > most:
@@ -117,7 +119,9 @@ class Cleaner:
             own = ""
         if not (own or siret or name):
             raise Rejected(
-                self.titles.get("name", ""), _("Il manque le nom : sans lui, cette ligne ne désigne personne.")
+                self.titles.get("name", ""),
+                _("Il manque le nom : sans lui, cette ligne ne désigne personne."),
+                nobody=True,
             )
         key = own or siret or f"nom:{fold(name)[:300]}|{place[:60]}"
         if key in self._first:
@@ -148,7 +152,7 @@ class Cleaner:
     def _checked(self, code: str, check: Any) -> identity.Checked:
         text = self._cell(code)
         if not text:
-            return identity.Checked("")
+            return _EMPTY
         read: identity.Checked = check(text)
         self._warn(code, read.warning)
         return read
@@ -165,7 +169,7 @@ class Cleaner:
         text = self._cell("email")
         if _says_nothing(text):
             return ""
-        found = re.findall(r"[^\s;,<>()\[\]\"']+@[^\s;,<>()\[\]\"']+", text.replace("mailto:", ""))
+        found = _ADDRESS.findall(text.replace("mailto:", ""))
         address = found[0].strip(".").lower() if found else ""
         try:
             validate_email(address)
@@ -229,7 +233,8 @@ class Cleaner:
         return int(number * times)
 
     def _languages(self) -> str:
-        found = [_LANGUAGES.get(fold(part)[:2]) for part in re.split(r"[\s,;/]+", self._cell("languages")) if part]
+        text = self._cell("languages")
+        found = [_LANGUAGES.get(fold(part)[:2]) for part in re.split(r"[\s,;/]+", text) if part] if text else []
         return " ".join(dict.fromkeys(code for code in found if code))
 
     def _themes(self, organisation: Mapping[str, Any], guessed: set[str]) -> list[str]:

@@ -1,6 +1,7 @@
 """Names written in capitals, put back as one writes them in French."""
 
 import re
+from functools import lru_cache
 
 SMALL = frozenset(
     "a à au aux avec by chez de del della des di du e en et for la le les lès of ou où par pour sans sous sur the "
@@ -34,6 +35,7 @@ ACCENTS = {
     ).split()
 }
 _WORD = re.compile(r"[^\W_]+(?:[.'’&-][^\W_]+)*\.?|[^\w\s]+|\s+")
+_DOTTED = re.compile(r"(?:[^\W\d_]\.){2,}[^\W\d_]?\.?")
 _VOWELS = set("AEIOUYÀÂÄÉÈÊËÎÏÔÖÙÛÜŒÆ")
 _ELISION = re.compile(r"\b([LDJNSCMT]|QU|LORSQU|PUISQU) (?=[AEIOUYHÉÈÊÀÂÎÔŒ])")
 
@@ -42,18 +44,15 @@ def is_shouted(text: str) -> bool:
     """Written in capitals throughout. One short word alone is an acronym, not a shout."""
     if not text.isupper():
         return False
-    letters = [c for c in text if c.isalpha()]
-    if len(letters) < 4:
-        return False
-    return len(text.split()) > 1 or len(letters) > 5
+    letters = sum(map(str.isalpha, text))
+    return letters > 3 and (letters > 5 or len(text.split()) > 1)
 
 
 def proper(text: str) -> str:
     """ "ASSOC LES FILS D ARIANE (PVS)" → "Assoc les Fils d’Ariane (PVS)"; a name in mixed case is left alone."""
-    text = " ".join(text.split())
     if not is_shouted(text):
         return text
-    text = _ELISION.sub(r"\1’", text).replace("'", "’")
+    text = _ELISION.sub(r"\1’", " ".join(text.split())).replace("'", "’")
     words = _WORD.findall(text)
     first = True
     result = []
@@ -71,6 +70,7 @@ def _in_brackets(words: list[str], i: int) -> bool:
     return 0 < i < len(words) - 1 and words[i - 1].endswith("(") and words[i + 1].startswith(")")
 
 
+@lru_cache(maxsize=8192)  # the names of a list share most of their words
 def _word(word: str, *, first: bool, alone: bool) -> str:
     if word.lower() in SMALL and not first:
         return word.lower()
@@ -98,7 +98,7 @@ def _cut(word: str) -> tuple[str, str, str]:
 def _is_code(word: str) -> bool:
     """A.D.M.R., A2I, SNC: dots between letters, a digit among letters, no vowel."""
     letters = [c for c in word if c.isalpha()]
-    dotted = re.fullmatch(r"(?:[^\W\d_]\.){2,}[^\W\d_]?\.?", word) is not None
+    dotted = _DOTTED.fullmatch(word) is not None
     digits = any(c.isdigit() for c in word) and 0 < len(letters) <= 4
     silent = 1 < len(letters) <= 5 and word.isalpha() and not _VOWELS & set(word) and word not in {"ST", "STE", "MR"}
     return dotted or digits or silent

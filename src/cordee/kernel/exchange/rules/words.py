@@ -36,6 +36,7 @@ _FORMS: tuple[tuple[str, LegalForm], ...] = (
      r"|^entreprise$", F.COMPANY),
     (r"collectif|informel|sans statut", F.INFORMAL),
 )  # fmt: skip
+_SEARCHED = tuple((re.compile(pattern).search, form) for pattern, form in _FORMS)
 _IN_NAME = frozenset({F.SOLE_TRADER, F.INFORMAL, F.MUTUAL, F.IT_APS, F.IT_ODV})  # too common inside names to be a sign
 
 _ANY_FORM = re.compile("|".join(pattern for pattern, _form in _FORMS))
@@ -98,15 +99,15 @@ def legal_form(text: str) -> str:
         return text.strip()
     if re.fullmatch(r"\d{4}", folded):
         return next((_CATEGORIES[part].value for part in _codes(folded) if part in _CATEGORIES), "")
-    return next((form.value for pattern, form in _FORMS if re.search(pattern, folded)), "")
+    return next((form.value for search, form in _SEARCHED if search(folded)), "")
 
 
 def form_of_name(name: str, naf_code: str = "") -> str:
     """A guess for a list that gives no legal form; "" rather than a doubtful one."""
     folded = fold(name)
     if _ANY_FORM.search(folded):  # most names say nothing of their form: one search instead of eighteen
-        for pattern, form in _FORMS:
-            if form not in _IN_NAME and re.search(pattern, folded):
+        for search, form in _SEARCHED:
+            if form not in _IN_NAME and search(folded):
                 return form.value
     return LegalForm.ASSOCIATION.value if naf_code.replace(".", "") == "9499Z" else ""
 

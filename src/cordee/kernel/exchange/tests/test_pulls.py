@@ -180,6 +180,24 @@ def test_a_list_that_shrinks_at_once_waits_for_a_person(server, by, told):
     assert pull.state == PullState.ACTIVE and len(names()) == 30  # absence deletes nothing
 
 
+def test_what_is_missing_is_asked_after_two_good_readings_even_of_the_same_file_and_never_after_a_broken_one(
+    server, by
+):
+    pull = running(server, by)
+    server.bytes_at("/liste.csv", listed(*NAMES[1:]))
+    read(due(pull))
+    good = server.paths["/liste.csv"]
+    for broken in (b"", b"<html>", b"[]"):
+        server.bytes_at("/liste.csv", broken, status="503 Busy" if not broken else "200 OK")
+        read(due(pull))
+    assert not queries.vanished().exists()
+    server.paths["/liste.csv"] = good
+    Pull.objects.filter(pk=pull.pk).update(state=PullState.ACTIVE, reason="")
+    read(due(pull))
+    assert [str(row.organisation) for row in queries.vanished()] == [NAMES[0]]
+    assert len(names()) == len(NAMES)
+
+
 def test_other_columns_wait_for_a_person(server, by):
     pull = running(server, by)
     server.bytes_at("/liste.csv", b"Structure;CP\nLe Col;05000\nLe Vent;05000\n")

@@ -11,10 +11,12 @@ from cordee.kernel.actors.models import Organisation
 from cordee.kernel.outbound.actions.subscriptions import DELIVER
 from cordee.kernel.outbound.models import Change, Subscription, SubscriptionState
 from cordee.kernel.outbound.rules import ORGANISATION, thing_of
+from cordee.lib.bulk import insert_rows
+from cordee.lib.ids import Among
 from cordee.lib.later import later
 
 ORDER = 0x0C0D4EE  # the number of our advisory lock on PostgreSQL
-_BATCH = 500
+_BATCH = 5_000
 
 
 @transaction.atomic
@@ -32,7 +34,7 @@ def _note_organisations(ids: tuple[int, ...]) -> None:
     """A record that has ended, by itself or by a merge, is gone; one that is revived comes back."""
     for start in range(0, len(ids), _BATCH):
         some = ids[start : start + _BATCH]
-        rows = Organisation.objects.filter(pk__in=some).order_by("pk").values_list("pk", "ended_on")
+        rows = Organisation.objects.filter(Among("pk", some)).order_by("pk").values_list("pk", "ended_on")
         _place(ORGANISATION, {pk: ended is not None for pk, ended in rows})
     _wake(ORGANISATION)
 
@@ -60,12 +62,14 @@ def _place(kind: str, gone: Mapping[int, bool]) -> None:
     if not gone:
         return
     first = _hold_the_order() + 1
-    rows = [
-        Change(thing=thing_of(kind, pk), kind=kind, position=first + rank, at=Now(), gone=lost)
-        for rank, (pk, lost) in enumerate(gone.items())
-    ]
-    Change.objects.bulk_create(
-        rows, _BATCH, update_conflicts=True, unique_fields=["thing"], update_fields=["position", "at", "gone"]
+    rows = [(thing_of(kind, pk), first + rank, lost) for rank, (pk, lost) in enumerate(gone.items())]
+    insert_rows(
+        Change,
+        ("thing", "position", "gone"),
+        rows,
+        same={"kind": kind, "at": Now()},
+        unique=("thing",),
+        update=("position", "at", "gone"),
     )
 
 

@@ -7,8 +7,8 @@ from django.db.models import BooleanField, Case, Expression, F, Func, IntegerFie
 
 from cordee.kernel.actors.rules import Actor
 from cordee.kernel.search.models import Entry
-from cordee.kernel.search.queries.spelling import near
-from cordee.kernel.search.rules import Wanted, asked, fts5, slack, stem, tsquery
+from cordee.kernel.search.queries.spelling import near, whole
+from cordee.kernel.search.rules import Wanted, asked, fts5, stem, tsquery
 
 COLUMNS = {"public": ("public",), "network": ("public", "network"), "owner": ("public", "network", "owner")}
 VECTOR = "array_to_tsvector(array_remove(string_to_array({text}, ' '), ''))"
@@ -47,7 +47,8 @@ def seen(actor: Actor, wanted: list[Wanted]) -> Q:
 
 def readings(text: str, answers: Callable[[list[Wanted]], bool]) -> list[Wanted]:
     """The request in the first reading that answers, else in the last: as typed; mistyped; without the words that,
-    even mistyped, are nowhere; without the short ones, where no error is forgiven. Empty when nothing was asked."""
+    even mistyped, are nowhere; without the short ones that no text holds, since no error is forgiven in them. Empty
+    when nothing was asked."""
     words = asked(text)
     wanted = [Wanted(stem(word)) for word in words]
     if not wanted or answers(wanted):
@@ -56,8 +57,10 @@ def readings(text: str, answers: Callable[[list[Wanted]], bool]) -> list[Wanted]
     if len(words) == 1 or answers(wanted):
         return wanted
     known = [one for one in wanted if answers([one])] or wanted
-    long = [one for one, word in zip(wanted, words, strict=True) if one in known and slack(word)]
-    return known if known != wanted and answers(known) else long or known
+    if known != wanted and answers(known):
+        return known
+    sure = whole(words)
+    return [one for one, word in zip(wanted, words, strict=True) if one in known and word in sure] or known
 
 
 def _rank(wanted: list[Wanted]) -> Expression:

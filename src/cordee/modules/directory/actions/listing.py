@@ -7,16 +7,11 @@ from itertools import islice
 from django.db import connection, transaction
 
 from cordee.kernel.actors.queries import live_organisations
+from cordee.lib.bulk import insert_rows
 from cordee.modules.directory.models import Listing, Total
 from cordee.modules.directory.queries.listing import COLUMNS, Row, listed, rows_now
 
 BATCH = 2000
-_NAMES = ", ".join(COLUMNS)
-_MARKS = ", ".join(["%s"] * len(COLUMNS))
-_AGAIN = ", ".join(f"{name} = excluded.{name}" for name in COLUMNS[1:])
-_WRITE = (
-    f"INSERT INTO directory_listing ({_NAMES}) VALUES ({_MARKS}) ON CONFLICT (organisation_id) DO UPDATE SET {_AGAIN}"
-)
 _COUNT = (
     "INSERT INTO directory_total (kind, value, number) VALUES (%s, %s, %s)"
     " ON CONFLICT (kind, value) DO UPDATE SET number = directory_total.number + excluded.number"
@@ -42,7 +37,7 @@ def _values(row: Row) -> Iterator[tuple[str, str]]:
 
 @transaction.atomic
 def relist(*, ids: Iterable[int]) -> None:
-    """Make the list hold these organisations as they are now. Written without models: an import brings thousands."""
+    """Make the list hold these organisations as they are now."""
     for some in _batches(ids):
         before, now = listed(some), rows_now(some)
         changed = [row for pk, row in now.items() if before.get(pk) != row]
@@ -55,8 +50,7 @@ def relist(*, ids: Iterable[int]) -> None:
         )
         _count(counts)
         Listing.objects.filter(pk__in=gone).delete()
-        with connection.cursor() as cursor:
-            cursor.executemany(_WRITE, changed)
+        insert_rows(Listing, COLUMNS, changed, unique=COLUMNS[:1], update=COLUMNS[1:])
 
 
 def _count(counts: Counter[tuple[str, str]]) -> None:

@@ -11,6 +11,7 @@ from cordee.kernel.actors.queries import live_organisations
 from cordee.kernel.actors.rules import visibility
 from cordee.kernel.reference.models import PerimeterCommune, PerimeterKind
 from cordee.lib.drawn_map import PROJECTION
+from cordee.lib.ids import Among
 from cordee.modules.directory.models import Listing
 
 COLUMNS = "organisation_id name here family changed themes communes territories points outside".split()
@@ -41,7 +42,7 @@ def plain(name: str) -> str:
 
 def listed(ids: Iterable[int]) -> dict[int, Row]:
     """Those of these organisations that the list holds, as it holds them."""
-    rows = Listing.objects.filter(pk__in=list(ids)).values_list(*COLUMNS)
+    rows = Listing.objects.filter(Among("pk", ids)).values_list(*COLUMNS)
     return {row[0]: Row(*row) for row in rows}
 
 
@@ -52,7 +53,7 @@ def rows_now(ids: Iterable[int]) -> dict[int, Row]:
     territories = _territories({code for place in places.values() for code in place})
     found = {}
     for pk, name, family, at in (
-        live_organisations().filter(pk__in=some).values_list("pk", "name", "family", "updated_at")
+        live_organisations().filter(Among("pk", some)).values_list("pk", "name", "family", "updated_at")
     ):
         communes = places[pk]
         keys = dict.fromkeys(key for code in communes for key in territories[code])
@@ -82,7 +83,7 @@ def _places(ids: list[int]) -> defaultdict[int, dict[str, _Commune]]:
     """By organisation, then by commune ("" when unknown)."""
     held: defaultdict[int, dict[str, _Commune]] = defaultdict(dict)
     columns = ("organisation_id", "commune_id", "lat_e6", "lon_e6", "commune__lat_e6", "commune__lon_e6", "visibility")
-    sites = Site.objects.filter(organisation__in=ids, closed_on=None).order_by("-is_head", "pk")
+    sites = Site.objects.filter(Among("organisation", ids), closed_on=None).order_by("-is_head", "pk")
     for pk, commune, lat, lon, lat0, lon0, levels in sites.values_list(*columns):
         centre = None if lat0 is None or lon0 is None else (lat0, lon0)
         place = held[pk].setdefault(commune or "", _Commune(centre))
@@ -109,7 +110,7 @@ def _outside(communes: Iterable[_Commune]) -> bool:
 
 def _themes(ids: list[int]) -> defaultdict[int, list[str]]:
     held: defaultdict[int, list[str]] = defaultdict(list)
-    rows = OrganisationTheme.objects.filter(organisation__in=ids).order_by("pk")
+    rows = OrganisationTheme.objects.filter(Among("organisation", ids)).order_by("pk")
     for pk, code in rows.values_list("organisation_id", "code"):
         held[pk].append(code)
     return held

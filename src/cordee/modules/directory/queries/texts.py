@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from itertools import islice
 
 from django.db.models import Q
 from django.urls import reverse
@@ -22,56 +23,49 @@ from cordee.kernel.actors.models import (
 from cordee.kernel.actors.queries import former_names, live_organisations
 from cordee.kernel.actors.rules.visibility import only_for
 from cordee.kernel.search.rules import Text
+from cordee.lib.ids import Among
 from cordee.modules.directory.models import Freshness, State
 from cordee.modules.directory.queries.facts import KIND
 from cordee.modules.directory.rules.freshness import LATER
 
 _IDENTITY = ("name", "acronym", "siren", "rna", "it_fiscal_code", "it_vat", "website")
+_COLUMNS = ("pk", "slug", "family", "legal_form", "description", "visibility", *_IDENTITY)
 
 
 def texts(ids: Iterable[int] | None = None) -> Iterator[Text]:
     """The text of these organisations, or of all; seven queries whatever their number. Ended ones give none."""
     some = None if ids is None else list(ids)
-    rows = live_organisations() if some is None else live_organisations().filter(pk__in=some)
+    rows = live_organisations() if some is None else live_organisations().filter(Among("pk", some))
     themes, places, people, former = _themes(some), _places(some), _people(some), former_names(some)
     translated, later = _translated(some), _later(some)
     with override("fr"):
         families = {str(code): str(label).capitalize() for code, label in Family.choices}
         forms = {str(code): str(label) for code, label in LegalForm.choices} | {"other": ""}
         address = reverse("directory:list")
-        for row in rows.order_by("pk"):
-            said = {level: [*people[row.pk, level], *places.words[row.pk, level]] for level in Visibility}
-            said[only_for(row.visibility, "description")] += [row.description, *translated[row.pk]]
+        for pk, slug, family, form, description, levels, *identity in rows.order_by("pk").values_list(*_COLUMNS):
+            said = {level: [*people[pk, level], *places.words[pk, level]] for level in Visibility}
+            said[only_for(levels, "description")] += [description, *translated[pk]]
+            names = former.get(pk, [])
             yield Text(
                 kind=KIND,
-                thing=row.pk,
-                title=row.name,
-                url=f"{address}{row.slug}/",
-                line=" · ".join([families[row.family], *list(places.communes[row.pk])[:3], *_once(former.get(row.pk))])[
-                    :200
-                ],
-                organisation_id=row.pk,
-                public=" ".join(
-                    [
-                        *(getattr(row, column) for column in _IDENTITY),
-                        forms[row.legal_form],
-                        *themes[row.pk],
-                        *former.get(row.pk, []),
-                        *said[Visibility.PUBLIC],
-                    ]
-                ),
+                thing=pk,
+                title=identity[0],
+                url=f"{address}{slug}/",
+                line=" · ".join([families[family], *islice(places.communes[pk], 3), *_once(names)])[:200],
+                organisation_id=pk,
+                public=" ".join([*identity, forms[form], *themes[pk], *names, *said[Visibility.PUBLIC]]),
                 network=" ".join(said[Visibility.NETWORK]),
                 owner=" ".join(said[Visibility.PRIVATE]),
-                later=later.get(row.pk, LATER[State.NEVER]),
+                later=later.get(pk, LATER[State.NEVER]),
             )
 
 
-def _once(names: list[str] | None) -> list[str]:
+def _once(names: list[str]) -> list[str]:
     return [_("anciennement %(names)s") % {"names": ", ".join(names[:3])}] if names else []
 
 
-def _of(ids: list[int] | None) -> Q:
-    return Q() if ids is None else Q(organisation__in=ids)
+def _of(ids: list[int] | None) -> Q | Among:
+    return Q() if ids is None else Among("organisation", ids)
 
 
 def _themes(ids: list[int] | None) -> defaultdict[int, list[str]]:
@@ -130,4 +124,4 @@ def _people(ids: list[int] | None) -> defaultdict[tuple[int, str], list[str]]:
 def gone(ids: Iterable[int]) -> list[int]:
     """Those of these organisations that have ended or do not exist."""
     some = set(ids)
-    return sorted(some - set(live_organisations().filter(pk__in=some).values_list("pk", flat=True)))
+    return sorted(some - set(live_organisations().filter(Among("pk", some)).values_list("pk", flat=True)))

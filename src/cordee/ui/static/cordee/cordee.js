@@ -2,13 +2,13 @@
 
 // A menu closes with Esc (focus returns to its button) and when one presses elsewhere.
 document.addEventListener("keydown", (event) => {
-  const menu = event.key === "Escape" && document.querySelector("details.acting[open]");
+  const menu = event.key === "Escape" && document.querySelector("details:is(.acting, .menu)[open]");
   if (!menu) return;
   menu.open = false;
   menu.querySelector("summary").focus();
 });
 document.addEventListener("click", (event) => {
-  for (const menu of document.querySelectorAll("details.acting[open]")) if (!menu.contains(event.target)) menu.open = false;
+  for (const menu of document.querySelectorAll("details:is(.acting, .menu)[open]")) if (!menu.contains(event.target)) menu.open = false;
 });
 
 // The pressed button says that it works; a second press sends nothing twice. A file that arrives leaves the page as it
