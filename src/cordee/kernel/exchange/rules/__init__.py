@@ -26,7 +26,7 @@ from cordee.kernel.exchange.rules.partners import (
     table_of,
 )
 from cordee.kernel.exchange.rules.places import Places, Town
-from cordee.kernel.exchange.rules.pulls import EVERY, STUCK, TOLD_AFTER, next_reading, next_try, why_wait
+from cordee.kernel.exchange.rules.pulls import EVERY, STUCK, TOLD_AFTER, next_reading, next_try, why_confirm, why_wait
 from cordee.kernel.exchange.rules.terms import Decisions, Proposal, proposal, separators, terms_of
 from cordee.kernel.exchange.rules.terms import key as term_key
 
@@ -95,5 +95,6 @@ __all__ = [
     "table_of",
     "term_key",
     "terms_of",
+    "why_confirm",
     "why_wait",
 ]
