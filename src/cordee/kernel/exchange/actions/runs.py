@@ -69,7 +69,7 @@ def choose_columns(*, run: Import, mapping: Mapping[str, str], by: Actor) -> Imp
 
 def _again(run: Import) -> None:
     """Its plan is to be made again."""
-    run.state, run.report, run.changes, run.digest = State.MAPPING, {}, [], ""
+    run.state, run.report, run.changes, run.sample, run.digest = State.MAPPING, {}, [], [], ""
     run.save()
 
 
@@ -79,7 +79,7 @@ def keep_plan(*, run: Import, plan: Plan, by: Actor) -> Import:
     run = _open(run, by)
     run.report, run.changes, run.digest, run.state = plan.kept(), plan.changes(), plan.digest(), State.READY
     run.report["known"] = known_records(run.source)
-    run.step = ""
+    run.sample, run.step = plan.sample, ""
     run.save()
     return run
 
@@ -107,7 +107,7 @@ def stop_import(*, run: Import, reason: str, by: Actor) -> None:
 def drop_import(*, run: Import, by: Actor) -> None:
     """Give up an import that was not applied; its file is deleted at once."""
     run = _open(run, by)
-    run.state, run.report, run.changes = State.DROPPED, {}, []
+    run.state, run.report, run.changes, run.sample = State.DROPPED, {}, [], []
     _forget(run)
     run.save()
     actors.record(by=by, verb="exchange.list_dropped", thing=run)
@@ -116,9 +116,9 @@ def drop_import(*, run: Import, by: Actor) -> None:
 @transaction.atomic
 def forget_file(*, run: Import, by: Actor) -> None:
     """Delete the file of an import, and the values of its preview: a list holds contacts. The report stays."""
-    run.changes = []
+    run.changes, run.sample = [], []
     _forget(run)
-    run.save(update_fields=["stored", "changes"])
+    run.save(update_fields=["stored", "changes", "sample"])
 
 
 def _forget(run: Import) -> None:

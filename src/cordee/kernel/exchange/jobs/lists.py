@@ -53,6 +53,7 @@ def plan_of(table: Table, mapping: Mapping[str, str], source: Source | None, tod
     plan = queries.compare(drafts, source, owner=owner, rejected=rejected, warnings=warnings, titles=dict(mapping))
     untold = (term for term in queries.terms_in(table, mapping, decisions) if not term.holds)
     plan.untold = [(term.text[:80], term.rows) for term in untold]
+    plan.sample = queries.sample_of(plan, table)
     return plan
 
 

@@ -56,6 +56,7 @@ class Import(models.Model):
     """One reading of one file. ``report`` is the one the command prints; ``changes`` says what each row does.
 
     ``mapping``: field → title of the column. ``digest``: of the plan that was shown; another plan is not applied.
+    ``sample``: ten rows shown as they will read (queries.sample).
     ``stored``: path of the file under MEDIA, emptied when the file is deleted.
     ``undoing``: what its undo did and left (rules.undoing), kept for its page.
     """
@@ -70,6 +71,7 @@ class Import(models.Model):
     mapping: Any = models.JSONField(_("colonnes"), default=dict)
     report: Any = models.JSONField(_("compte rendu"), default=dict)
     changes: Any = models.JSONField(_("changements"), default=list)
+    sample: Any = models.JSONField(_("lignes montrées"), default=list, blank=True)
     digest = models.CharField(_("empreinte de l’aperçu"), max_length=64, blank=True)
     person = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+")
     organisation = models.ForeignKey(Organisation, models.PROTECT, null=True, related_name="+")

@@ -16,6 +16,7 @@ from cordee.kernel.exchange.queries.pulls import (
 )
 from cordee.kernel.exchange.queries.reading import drafts_of, places_for, read_table
 from cordee.kernel.exchange.queries.runs import Seen, awaiting, export, imports_visible_to, origins_of
+from cordee.kernel.exchange.queries.sample import readings_of, sample_of
 from cordee.kernel.exchange.queries.sources import also_winning, sources_visible_to
 from cordee.kernel.exchange.queries.terms import Found, cut_at, decisions_of, terms_in, terms_to_tell
 from cordee.kernel.exchange.queries.undoing import can_be_undone, later_import, undo_of
@@ -24,6 +25,8 @@ from cordee.kernel.exchange.queries.vanishing import awaiting_vanished, shown_va
 __all__ = [
     "Found",
     "cut_at",
+    "readings_of",
+    "sample_of",
     "decisions_of",
     "terms_in",
     "terms_to_tell",

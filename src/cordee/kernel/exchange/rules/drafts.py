@@ -104,7 +104,8 @@ class Step:
 class Plan:
     """Everything an import would do, made before any transaction. ``stamps``: organisation → when it was last written;
     ``source_version``: imports applied when the plan was made. Both are checked again inside the transaction.
-    ``untold``: (word, rows) of the column of themes that nobody gave a theme to, the most frequent first.
+    ``untold``: (word, rows) of the column of themes that nobody gave a theme to, the most frequent first. ``sample``:
+    the rows that the page shows as they will read (queries.sample).
     """
 
     steps: list[Step] = field(default_factory=list)
@@ -115,6 +116,7 @@ class Plan:
     stamps: dict[int, Any] = field(default_factory=dict)
     source_version: int = 0
     untold: list[tuple[str, int]] = field(default_factory=list)
+    sample: list[dict[str, Any]] = field(default_factory=list)
 
     @property
     def complete(self) -> bool:

@@ -78,10 +78,11 @@ def show(request: Any, pk: int, refusal: Refused | None = None) -> HttpResponse:
         return redirect("exchange:columns", pk=pk)
     if request.htmx and run.state != State.RUNNING:  # the progress page asks: it is over
         return HttpResponse(headers={"HX-Refresh": "true"})
-    view = request.GET.get("voir") if request.GET.get("voir") in queries.VIEWS else queries.VIEWS[0]
-    rows = run.changes if view == "changes" else run.report.get(view) or []
+    readings = queries.readings_of(run) if run.state == State.READY and not request.GET.get("voir") else []
+    view = request.GET.get("voir") if request.GET.get("voir") in queries.VIEWS else "ten" if readings else "changes"
+    rows = [] if view == "ten" else run.changes if view == "changes" else run.report.get(view) or []
     page = page_of(request, rows if isinstance(rows, list) else run.report.get("vanished_names", []), per=25)
-    context = {"run": run, "report": run.report, "view": view, "page": page, "refusal": refusal}
+    context = {"run": run, "report": run.report, "view": view, "page": page, "refusal": refusal, "readings": readings}
     context["counts"] = {name: len(run.report.get(name, ())) for name in ("rejected", "warnings")}
     if view == "changes":
         context["changes"] = queries.shown_changes(list(page), run.source_id)
