@@ -28,7 +28,8 @@ def make_token(
     organisation = membership.organisation
     if not by.manages(organisation):
         raise Refused(
-            _("Seuls les responsables de « %(organisation)s » autorisent des programmes.") % {"organisation": organisation},
+            _("Seuls les responsables de « %(organisation)s » autorisent des programmes.")
+            % {"organisation": organisation},
             who=_("Ses responsables."),
         )
     if not by.is_operator and membership.person != by.person:
@@ -58,7 +59,8 @@ def withdraw_token(*, token: ApiToken, by: Actor) -> None:
     organisation = survivor_of(token.membership.organisation)
     if not by.manages(organisation):
         raise Refused(
-            _("Seuls les responsables de « %(organisation)s » retirent l’autorisation de ses programmes.") % {"organisation": organisation},
+            _("Seuls les responsables de « %(organisation)s » retirent l’autorisation de ses programmes.")
+            % {"organisation": organisation},
             who=_("Ses responsables."),
         )
     if ApiToken.objects.filter(pk=token.pk, withdrawn_at=None).update(withdrawn_at=by.at):

@@ -28,7 +28,7 @@ from cordee.kernel.exchange.rules.partners import (
     table_of,
 )
 from cordee.kernel.exchange.rules.places import Places, Town
-from cordee.kernel.exchange.rules.pulls import EVERY, STUCK, TOLD_AFTER, next_reading, next_try, why_wait
+from cordee.kernel.exchange.rules.pulls import EVERY, STUCK, TOLD_AFTER, next_reading, next_try, why_confirm, why_wait
 from cordee.kernel.exchange.rules.terms import Decisions, Proposal, proposal, separators, terms_of
 from cordee.kernel.exchange.rules.terms import key as term_key
 from cordee.lib.access import Opens, explained
@@ -106,5 +106,6 @@ __all__ = [
     "table_of",
     "term_key",
     "terms_of",
+    "why_confirm",
     "why_wait",
 ]
