@@ -44,7 +44,7 @@ def test_a_damaged_list_becomes_records(visit, file, view):
     assert found == (["0", "0", "11", "2"] if again else ["11", "0", "0", "2"])
     page.get_by_role("link", name="Radio Mélèze").first.click()
     assert "Radio Mélèze" in page.locator("h1").inner_text()
-    assert "Réseau fictif des Hautes-Alpes" in page.locator("main").text_content()
+    expect(page.locator("main")).to_contain_text("Réseau fictif des Hautes-Alpes")
 
 
 def test_the_pages_of_an_import_are_accessible(visit):
@@ -122,7 +122,7 @@ def test_a_second_import_says_what_changes_and_is_undone_without_the_edit_made_s
     page.click("main button.main")
 
     assert send(page, SECOND) == [1, 2, 1, 0]  # created, changed, unchanged, refused
-    changed = page.locator(".card", has_text="Le Fournil des Aiguilles")
+    changed = page.locator(".reading", has_text="Le Fournil des Aiguilles")
     assert [changed.locator(tag).inner_text() for tag in ("del", "ins")] == ["04 92 00 77 01", "04 92 00 88 01"]
     page.get_by_role("link", name="Disparues (1)").click()
     expect(page.locator("main")).to_contain_text("Rien n’est effacé")

@@ -17,6 +17,7 @@ MODULE = Module(
         "exchange.list_imported": _("a repris une liste"),
         "exchange.list_undone": _("a annulé la reprise d’une liste"),
         "exchange.list_dropped": _("a abandonné une reprise"),
+        "exchange.vanished_kept": _("a dit que des fiches disparues de leur liste restent"),
         "exchange.winners_chosen": _("a choisi qui l’emporte, champ par champ"),
         "exchange.address_added": _("a ajouté une adresse à relire"),
         "exchange.address_changed": _("a changé une adresse à relire"),
@@ -49,7 +50,7 @@ MODULE = Module(
             ),
         ),
     ),
-    awaits=(queries.awaiting,),
+    awaits=(queries.awaiting, queries.awaiting_vanished),
     on={ImportApplied: (actions.reviewed,)},
     tick=(actions.forget_written, jobs.forget_old_files, jobs.read_due),
 )

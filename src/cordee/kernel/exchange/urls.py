@@ -1,6 +1,6 @@
 from django.urls import path
 
-from cordee.kernel.exchange.views import lists, partners, pulls, sources, terms, undoing
+from cordee.kernel.exchange.views import lists, partners, pulls, sources, terms, undoing, vanishing
 
 app_name = "exchange"
 urlpatterns = [
@@ -15,6 +15,8 @@ urlpatterns = [
     path("<int:pk>/annuler/", undoing.undo, name="undo"),
     path("<int:pk>/compte-rendu.csv", lists.report, name="report"),
     path("listes/<int:pk>/champs/", sources.winners, name="winners"),
+    path("fiches/<int:pk>/", vanishing.record, name="record"),
+    path("disparues/", vanishing.vanished, name="vanished"),
     path("adresses/", pulls.addresses, name="addresses"),
     path("adresses/nouvelle/", pulls.add, name="address_new"),
     path("adresses/<int:pk>/", pulls.address, name="address"),

@@ -31,6 +31,7 @@ from cordee.kernel.exchange.actions.runs import (
 from cordee.kernel.exchange.actions.sources import choose_winners, describe_source
 from cordee.kernel.exchange.actions.terms import decide_terms
 from cordee.kernel.exchange.actions.undoing import forget_written, undo_import
+from cordee.kernel.exchange.actions.vanishing import end_vanished, keep_vanished
 
 __all__ = [
     "forget_written",
@@ -46,12 +47,14 @@ __all__ = [
     "decide_terms",
     "describe_source",
     "drop_import",
+    "end_vanished",
     "erase",
     "failed",
     "forget_file",
     "import_now",
     "keep_file",
     "keep_plan",
+    "keep_vanished",
     "note_step",
     "nothing_new",
     "pair",

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.db import IntegrityError, transaction
 from django.db.models import F
+from django.urls import reverse
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
@@ -14,12 +15,14 @@ from cordee.kernel.actors import actions as actors
 from cordee.kernel.actors.events import OrganisationsChanged
 from cordee.kernel.actors.models import Membership, Organisation, OrganisationTheme, Site, family_of
 from cordee.kernel.actors.rules import Actor
-from cordee.kernel.exchange.actions.sources import _may, _source
+from cordee.kernel.exchange.actions.sources import _confirmed, _may, _source
 from cordee.kernel.exchange.actions.undoing import Log
 from cordee.kernel.exchange.events import ImportApplied
 from cordee.kernel.exchange.models import Import, Origin, Source, State
+from cordee.kernel.exchange.queries import known_records
 from cordee.kernel.exchange.queries.known import chunks
 from cordee.kernel.exchange.rules import CREATED, UNCHANGED, Plan, Step, checksum
+from cordee.kernel.exchange.rules.vanishing import MISSES
 from cordee.lib.bulk import insert_rows, lay_out, reserve_ids
 from cordee.lib.errors import Refused
 from cordee.lib.module import publish
@@ -30,12 +33,22 @@ _APPLICABLE = (State.READY, State.RUNNING)
 
 @transaction.atomic
 def import_now(
-    *, data: bytes, file_name: str, source_name: str, kind: str, mapping: Mapping[str, str], plan: Plan, by: Actor
+    *,
+    data: bytes,
+    file_name: str,
+    source_name: str,
+    kind: str,
+    mapping: Mapping[str, str],
+    plan: Plan,
+    confirmed: bool = False,
+    by: Actor,
 ) -> Import:
-    """Record and apply an import in one go: what the command does."""
+    """Record and apply an import in one go: what the command does. ``confirmed`` as for ``apply_import``."""
     _may(by)
+    source = _source(source_name, by)
+    _confirmed(plan.report() | {"known": known_records(source)}, confirmed)
     run = Import.objects.create(
-        source=_source(source_name, by),
+        source=source,
         file_name=PurePath(file_name).name[:200],
         checksum=hashlib.sha256(data).hexdigest(),
         kind=kind,
@@ -56,12 +69,17 @@ def import_plan(*, run: Import, plan: Plan, by: Actor) -> Import:
 
 
 @transaction.atomic
-def apply_import(*, run: Import, plan: Plan, by: Actor) -> Import:
-    """Apply a plan that was shown. Raises Refused when it is no longer the one shown, or was applied meanwhile."""
+def apply_import(*, run: Import, plan: Plan, confirmed: bool = False, by: Actor) -> Import:
+    """Apply a plan that was shown. Raises Refused when it is no longer the one shown, or was applied meanwhile.
+
+    ``confirmed``: the person has said that they read what is out of the ordinary (rules.why_confirm).
+    """
     _may(by, run)
     open_still = Import.objects.filter(pk=run.pk, state__in=_APPLICABLE).exists()
     if open_still and plan.digest() != run.digest:
         raise _stale()
+    if open_still:
+        _confirmed(run.report, confirmed, reverse("exchange:import", args=[run.pk]))
     return _apply(run, plan, by)
 
 
@@ -125,6 +143,7 @@ def _write(run: Import, plan: Plan, by: Actor) -> list[int]:
     log.parts["sites"] += things.values()
     _update_sites([s for s in changed if s.site_id and s.columns(of_site=True)], log)
     _write_origins(run, plan.steps, new, things, by, log)
+    _count_missing(plan, log)
     log.store(run)
     return sorted({s.organisation_id for s in changed if s.organisation_id} | set(new.values()))
 
@@ -269,9 +288,18 @@ def _write_origins(
     insert_rows(Origin, *lay_out(Origin, numbered), same={"source_id": run.source_id, "first_seen": by.at})
     log.parts["origins_new"] += ids
     columns = {"external_id", "thing", "organisation", "licence", "checksum", "seen", "last_seen", "last_import"}
+    columns |= {"missed", "stays_at"}
     _upsert(Origin, changed, columns)
     for part in chunks(again):
         Origin.objects.filter(pk__in=part).update(last_seen=by.at, last_import=run)
+
+
+def _count_missing(plan: Plan, log: Log) -> None:
+    """One more whole reading without these records; an undo takes it back."""
+    for part in chunks(plan.missing if plan.complete else ()):
+        rows = Origin.objects.filter(pk__in=part, missed__lt=MISSES)
+        log.parts["origins"] += [[pk, {"missed": missed}] for pk, missed in rows.values_list("pk", "missed")]
+        rows.update(missed=F("missed") + 1)
 
 
 def _origin(run: Import, step: Step, new: Mapping[str, int], things: Mapping[int, int], by: Actor) -> dict[str, Any]:
@@ -285,4 +313,6 @@ def _origin(run: Import, step: Step, new: Mapping[str, int], things: Mapping[int
         "seen": step.seen,
         "last_seen": by.at,
         "last_import_id": run.pk,
+        "missed": 0,
+        "stays_at": None,
     }

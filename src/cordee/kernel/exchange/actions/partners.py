@@ -16,6 +16,7 @@ from cordee.kernel.exchange.events import PullWaits
 from cordee.kernel.exchange.models import Format, Import, Origin, Pull, PullState, Source, SourceKind, State
 from cordee.kernel.exchange.queries import born_at
 from cordee.kernel.exchange.rules import Card, Plan, Told, imports_for_all
+from cordee.kernel.exchange.rules.vanishing import MISSES
 from cordee.lib.errors import Refused
 from cordee.lib.module import publish
 
@@ -125,10 +126,10 @@ def _note_hands(pull: Pull, taken: Sequence[Told]) -> None:
     for told in taken:
         row = known.get(told.uri)
         if row and (row.held_from != list(told.chain) or row.gone_at):
-            _rows_of(pull, told.uri).update(held_from=list(told.chain), gone_at=None)
+            _rows_of(pull, told.uri).update(held_from=list(told.chain), gone_at=None, missed=0)
 
 
 def _flag_gone(pull: Pull, gone: Sequence[Told], by: Actor) -> None:
     """Absence deletes nothing: the record stays, and says that its source has ended it."""
     for told in gone:
-        _rows_of(pull, told.uri).filter(gone_at=None).update(gone_at=by.at)
+        _rows_of(pull, told.uri).filter(gone_at=None).update(gone_at=by.at, missed=MISSES)

@@ -8,15 +8,16 @@ from typing import Any
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils.translation import gettext as _
 
 from cordee.kernel.actors import actions as actors
 from cordee.kernel.actors.rules import Actor
 from cordee.kernel.exchange.actions.sources import _may, describe_source
 from cordee.kernel.exchange.events import ImportApplied, PullBroken, PullWaits
-from cordee.kernel.exchange.models import Import, Pull, PullState, Source, State
+from cordee.kernel.exchange.models import Import, Origin, Pull, PullState, Source, State
 from cordee.kernel.exchange.rules import STUCK, TOLD_AFTER, imports_for_all, next_reading, next_try, owner_for
+from cordee.kernel.exchange.rules.vanishing import MISSES
 from cordee.lib.errors import Refused
 from cordee.lib.fetch import Fetched, Unfetchable
 from cordee.lib.module import publish
@@ -133,8 +134,11 @@ def _ended(pull: Pull, by: Actor) -> None:
 
 @transaction.atomic
 def nothing_new(*, pull: Pull, by: Actor) -> None:
-    """The address says what it said: nothing is written but the time."""
+    """The address says what it said: nothing is written but the time, and that what was missing is missing still."""
     pull = Pull.objects.select_for_update().get(pk=pull.pk)
+    Origin.objects.filter(source=pull.source_id, live=True, missed__range=(1, MISSES - 1)).update(
+        missed=F("missed") + 1
+    )
     _ended(pull, by)
     pull.save()
 

@@ -9,13 +9,15 @@ from typing import Any
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.db import transaction
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from cordee.kernel.actors import actions as actors
 from cordee.kernel.actors.models import Person
 from cordee.kernel.actors.rules import Actor
-from cordee.kernel.exchange.actions.sources import _may, describe_source
+from cordee.kernel.exchange.actions.sources import _confirmed, _may, describe_source
 from cordee.kernel.exchange.models import Import, State
+from cordee.kernel.exchange.queries import known_records
 from cordee.kernel.exchange.rules import Plan
 from cordee.lib.errors import Refused
 
@@ -67,7 +69,7 @@ def choose_columns(*, run: Import, mapping: Mapping[str, str], by: Actor) -> Imp
 
 def _again(run: Import) -> None:
     """Its plan is to be made again."""
-    run.state, run.report, run.changes, run.digest = State.MAPPING, {}, [], ""
+    run.state, run.report, run.changes, run.sample, run.digest = State.MAPPING, {}, [], [], ""
     run.save()
 
 
@@ -76,15 +78,19 @@ def keep_plan(*, run: Import, plan: Plan, by: Actor) -> Import:
     """Keep what the import would do, for the person to read before it is done."""
     run = _open(run, by)
     run.report, run.changes, run.digest, run.state = plan.kept(), plan.changes(), plan.digest(), State.READY
-    run.step = ""
+    run.report["known"] = known_records(run.source)
+    run.sample, run.step = plan.sample, ""
     run.save()
     return run
 
 
 @transaction.atomic
-def start_import(*, run: Import, by: Actor) -> Import:
-    """Mark an import as being applied in the background. Refused when somebody else has started or applied it."""
+def start_import(*, run: Import, confirmed: bool = False, by: Actor) -> Import:
+    """Mark an import as being applied in the background. Refused when somebody else has started or applied it, or when
+    it has to be ``confirmed`` first.
+    """
     run = _open(run, by)
+    _confirmed(run.report, confirmed, reverse("exchange:import", args=[run.pk]))
     run.state, run.started_at = State.RUNNING, by.at
     run.save(update_fields=["state", "started_at"])
     return run
@@ -101,7 +107,7 @@ def stop_import(*, run: Import, reason: str, by: Actor) -> None:
 def drop_import(*, run: Import, by: Actor) -> None:
     """Give up an import that was not applied; its file is deleted at once."""
     run = _open(run, by)
-    run.state, run.report, run.changes = State.DROPPED, {}, []
+    run.state, run.report, run.changes, run.sample = State.DROPPED, {}, [], []
     _forget(run)
     run.save()
     actors.record(by=by, verb="exchange.list_dropped", thing=run)
@@ -110,9 +116,9 @@ def drop_import(*, run: Import, by: Actor) -> None:
 @transaction.atomic
 def forget_file(*, run: Import, by: Actor) -> None:
     """Delete the file of an import, and the values of its preview: a list holds contacts. The report stays."""
-    run.changes = []
+    run.changes, run.sample = [], []
     _forget(run)
-    run.save(update_fields=["stored", "changes"])
+    run.save(update_fields=["stored", "changes", "sample"])
 
 
 def _forget(run: Import) -> None:

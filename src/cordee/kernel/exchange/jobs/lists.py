@@ -53,6 +53,7 @@ def plan_of(table: Table, mapping: Mapping[str, str], source: Source | None, tod
     plan = queries.compare(drafts, source, owner=owner, rejected=rejected, warnings=warnings, titles=dict(mapping))
     untold = (term for term in queries.terms_in(table, mapping, decisions) if not term.holds)
     plan.untold = [(term.text[:80], term.rows) for term in untold]
+    plan.sample = queries.sample_of(plan, table)
     return plan
 
 
@@ -75,10 +76,11 @@ def import_file(
     source_name: str = "",
     mapping: Mapping[str, Any] | None = None,
     dry_run: bool = False,
+    confirmed: bool = False,
     by: Actor,
 ) -> Outcome:
     """Read a file, compare it with the directory and, unless ``dry_run``, apply it. Raises Unreadable, Refused or
-    WrongMapping; nothing is written then, nor by a dry run.
+    WrongMapping; nothing is written then, nor by a dry run. ``confirmed`` as for ``actions.apply_import``.
     """
     source_name = source_name.strip() or PurePath(file_name).stem
     table = queries.read_table(data, file_name)
@@ -92,7 +94,14 @@ def import_file(
     )
     if not dry_run:
         actions.import_now(
-            data=data, file_name=file_name, source_name=source_name, kind=table.kind, mapping=columns, plan=plan, by=by
+            data=data,
+            file_name=file_name,
+            source_name=source_name,
+            kind=table.kind,
+            mapping=columns,
+            plan=plan,
+            confirmed=confirmed,
+            by=by,
         )
     return Outcome(plan, columns, not dry_run)
 
@@ -110,6 +119,7 @@ def run_command(options: Mapping[str, Any]) -> tuple[dict[str, Any], str, bool]:
             source_name=options["source"],
             mapping=mapping,
             dry_run=options["dry_run"],
+            confirmed=options["confirmed"],
             by=operator_named(options["by"]),
         )
     except (Unreadable, WrongMapping, Refused, OSError, json.JSONDecodeError) as error:
@@ -156,16 +166,16 @@ def prepare(*, run: Import, by: Actor) -> Import:
 
 
 @_no_collection()
-def apply(*, run: Import, by: Actor) -> Import:
+def apply(*, run: Import, confirmed: bool = False, by: Actor) -> Import:
     """Apply what was shown; the plan is made again first, outside the transaction."""
     run.source.refresh_from_db()
     plan = plan_of(stored_table(run), run.mapping, run.source, by.today, run.source.organisation_id)
-    return actions.apply_import(run=run, plan=plan, by=by)
+    return actions.apply_import(run=run, plan=plan, confirmed=confirmed, by=by)
 
 
-def apply_in_background(*, run: Import, by: Actor) -> None:
-    """For a long list: the page shows where it stands meanwhile."""
-    run = actions.start_import(run=run, by=by)
+def apply_in_background(*, run: Import, confirmed: bool = False, by: Actor) -> None:
+    """For a long list: the page shows where it stands meanwhile. What had to be confirmed was, before it begins."""
+    run = actions.start_import(run=run, confirmed=confirmed, by=by)
     person = by.person.pk if by.person else None
     later(apply_later, import_id=run.pk, person_id=person, organisation_id=by.organisation.pk if by.organisation else 0)
 
@@ -181,7 +191,7 @@ def apply_later(*, import_id: int, person_id: int | None, organisation_id: int) 
         actors.actor_of(person, organisation_id=organisation_id, via=Via.PAGE, at=now) if person else operator_named("")
     )
     try:
-        apply(run=run, by=by)
+        apply(run=run, confirmed=True, by=by)
     except Refused as refusal:
         actions.stop_import(run=run, reason=refusal.rule, by=by)
 

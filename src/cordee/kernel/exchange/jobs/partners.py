@@ -125,5 +125,5 @@ def _plan(pull: Pull, taken: list[Told], by: Actor) -> Plan:
     places = queries.places_for(table, MAPPING)
     drafts, rejected, warnings = queries.drafts_of(table, MAPPING, places, by.today)
     plan = queries.compare(completed(drafts, taken), pull.source, rejected=rejected, warnings=warnings)
-    plan.vanished = []
+    plan.vanished, plan.missing = [], []
     return plan

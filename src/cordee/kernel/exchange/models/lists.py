@@ -56,6 +56,7 @@ class Import(models.Model):
     """One reading of one file. ``report`` is the one the command prints; ``changes`` says what each row does.
 
     ``mapping``: field → title of the column. ``digest``: of the plan that was shown; another plan is not applied.
+    ``sample``: ten rows shown as they will read (queries.sample).
     ``stored``: path of the file under MEDIA, emptied when the file is deleted.
     ``undoing``: what its undo did and left (rules.undoing), kept for its page.
     """
@@ -70,6 +71,7 @@ class Import(models.Model):
     mapping: Any = models.JSONField(_("colonnes"), default=dict)
     report: Any = models.JSONField(_("compte rendu"), default=dict)
     changes: Any = models.JSONField(_("changements"), default=list)
+    sample: Any = models.JSONField(_("lignes montrées"), default=list, blank=True)
     digest = models.CharField(_("empreinte de l’aperçu"), max_length=64, blank=True)
     person = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+")
     organisation = models.ForeignKey(Organisation, models.PROTECT, null=True, related_name="+")
@@ -121,6 +123,10 @@ class Origin(models.Model):
     # from whom the source itself has it: [{"name", "licence", "url"}, …], the nearest first
     held_from: Any = models.JSONField(_("ceux qui l’avaient avant la source"), default=list)
     gone_at = models.DateTimeField(_("la source dit que c’est fini, depuis le"), null=True, blank=True)
+    # whole readings of the source in a row that did not hold it (rules.vanishing); the first that does sets it to 0
+    missed = models.PositiveSmallIntegerField(_("lectures complètes sans elle"), default=0)
+    # somebody said that it still exists: not asked again until the source speaks of it
+    stays_at = models.DateTimeField(_("dite toujours active le"), null=True, blank=True)
 
     class Meta:
         verbose_name = _("provenance")
@@ -133,6 +139,7 @@ class Origin(models.Model):
         indexes = [
             models.Index(fields=["thing"], name="origins_by_thing"),
             models.Index(fields=["organisation"], name="origins_by_organisation"),
+            models.Index(fields=["missed"], condition=Q(missed__gte=2), name="origins_no_longer_said"),
         ]
 
     def __str__(self) -> str:

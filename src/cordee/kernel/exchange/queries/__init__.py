@@ -16,13 +16,17 @@ from cordee.kernel.exchange.queries.pulls import (
 )
 from cordee.kernel.exchange.queries.reading import drafts_of, places_for, read_table
 from cordee.kernel.exchange.queries.runs import Seen, awaiting, export, imports_visible_to, origins_of
+from cordee.kernel.exchange.queries.sample import readings_of, sample_of
 from cordee.kernel.exchange.queries.sources import also_winning, sources_visible_to
 from cordee.kernel.exchange.queries.terms import Found, cut_at, decisions_of, terms_in, terms_to_tell
 from cordee.kernel.exchange.queries.undoing import can_be_undone, later_import, undo_of
+from cordee.kernel.exchange.queries.vanishing import awaiting_vanished, shown_vanished, vanished, vanished_for_page
 
 __all__ = [
     "Found",
     "cut_at",
+    "readings_of",
+    "sample_of",
     "decisions_of",
     "terms_in",
     "terms_to_tell",
@@ -37,6 +41,7 @@ __all__ = [
     "approved_mapping",
     "columns_for",
     "awaiting",
+    "awaiting_vanished",
     "born_at",
     "brought_by",
     "compare",
@@ -53,6 +58,9 @@ __all__ = [
     "pulls_visible_to",
     "read_table",
     "shown_changes",
+    "shown_vanished",
     "sorted_out",
     "sources_visible_to",
+    "vanished",
+    "vanished_for_page",
 ]

@@ -35,19 +35,20 @@ def compare(
     comparing.choose_leads()
     for step in plan.steps:
         comparing.compare(step)
-    plan.vanished = _vanished(known, {draft.key for draft in drafts}, comparing.rekeyed)
+    _vanished(plan, known, {draft.key for draft in drafts}, comparing.rekeyed)
     plan.rejected.sort(key=lambda problem: problem.row)
     plan.warnings.sort(key=lambda problem: problem.row)
     return plan
 
 
-def _vanished(known: Known, keys: set[str], rekeyed: set[int]) -> list[str]:
-    """The names of the records of this source that the file no longer holds. Absence deletes nothing."""
+def _vanished(plan: Plan, known: Known, keys: set[str], rekeyed: set[int]) -> None:
+    """The records of this source that the file no longer holds, and their names. Absence deletes nothing."""
     gone = [row for row in known.origins.values() if row.external_id not in keys and row.pk not in rekeyed]
     names: dict[int, str] = {}
     for part in chunks(row.organisation_id for row in gone):
         names |= dict(Organisation.objects.filter(pk__in=part).values_list("pk", "name"))
-    return sorted(names.get(row.organisation_id or 0, row.external_id) for row in gone)
+    plan.missing = [row.pk for row in gone]
+    plan.vanished = sorted(names.get(row.organisation_id or 0, row.external_id) for row in gone)
 
 
 class _Comparing:

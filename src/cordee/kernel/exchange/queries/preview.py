@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
@@ -54,8 +55,8 @@ def shown_changes(rows: Sequence[dict[str, Any]], source: int = 0) -> list[Chang
     hands = _hands(rows, source)
     result = []
     for row in rows:
-        link = link_to(f"actors.organisation:{row['organisation']}") if row["organisation"] else None
-        change = Change(row["row"], row["status"] == CREATED, row["name"], row["place"], link[1] if link else "")
+        url = reverse("exchange:record", args=[row["organisation"]]) if row["organisation"] else ""
+        change = Change(row["row"], row["status"] == CREATED, row["name"], row["place"], url)
         over, place = set(row.get("over", ())), (row["organisation"], row.get("site"))
         for name, here, said in row["fields"]:
             who = hands.who(*place, name, here) if name in over else ""

@@ -73,7 +73,7 @@ def drafts_of(
             drafts.append(cleaner.draft(row))
         except Rejected as refusal:
             del cleaner.warnings[before:]
-            rejected.append(Problem(row.number, refusal.column, refusal.reason))
+            rejected.append(Problem(row.number, refusal.column, refusal.reason, refusal.nobody))
     used = set(mapping.values()) | {""}
     notes = [Problem(n.row, n.column, n.reason) for n in table.notes if n.column in used]
     return drafts, rejected, sorted(notes + cleaner.warnings, key=lambda problem: problem.row)

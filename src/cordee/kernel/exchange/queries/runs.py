@@ -35,7 +35,7 @@ class Seen:
 
 def imports_visible_to(actor: Actor) -> QuerySet[Import]:
     """Every import for those who animate or operate; a manager has the organisation's. No bulky columns."""
-    rows = Import.objects.select_related("source__organisation", "person").defer("changes", "mapping")
+    rows = Import.objects.select_related("source__organisation", "person").defer("changes", "sample", "mapping")
     if imports_for_all(actor):
         return rows
     return rows.filter(source__organisation=owner_for(actor)) if can_import(actor) else rows.none()

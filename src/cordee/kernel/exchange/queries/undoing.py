@@ -23,7 +23,7 @@ from cordee.kernel.exchange.rules.undoing import Left, Undo
 from cordee.ui.figures import plain_date
 
 _MODELS: dict[str, Any] = {"organisation": Organisation, "site": Site}
-_DATES = ("last_seen", "gone_at")
+_DATES = ("last_seen", "gone_at", "stays_at")
 
 
 def later_import(run: Import) -> Import | None:

@@ -119,7 +119,9 @@ class Cleaner:
             own = ""
         if not (own or siret or name):
             raise Rejected(
-                self.titles.get("name", ""), _("Il manque le nom : sans lui, cette ligne ne désigne personne.")
+                self.titles.get("name", ""),
+                _("Il manque le nom : sans lui, cette ligne ne désigne personne."),
+                nobody=True,
             )
         key = own or siret or f"nom:{fold(name)[:300]}|{place[:60]}"
         if key in self._first:

@@ -16,6 +16,7 @@ class Problem:
     row: int
     column: str
     reason: str
+    nobody: bool = False  # the row names no record at all: it may be any of those that seem to have vanished
 
     def as_json(self) -> dict[str, Any]:
         return {"row": self.row, "column": self.column, "reason": self.reason}
@@ -24,8 +25,9 @@ class Problem:
 class Rejected(ValueError):
     """This row cannot be taken; nothing else is touched."""
 
-    def __init__(self, column: str, reason: str) -> None:
+    def __init__(self, column: str, reason: str, *, nobody: bool = False) -> None:
         super().__init__(reason)
+        self.nobody = nobody
         self.column = column
         self.reason = reason
 
@@ -102,16 +104,24 @@ class Step:
 class Plan:
     """Everything an import would do, made before any transaction. ``stamps``: organisation → when it was last written;
     ``source_version``: imports applied when the plan was made. Both are checked again inside the transaction.
-    ``untold``: (word, rows) of the column of themes that nobody gave a theme to, the most frequent first.
+    ``untold``: (word, rows) of the column of themes that nobody gave a theme to, the most frequent first. ``sample``:
+    the rows that the page shows as they will read (queries.sample).
     """
 
     steps: list[Step] = field(default_factory=list)
     rejected: list[Problem] = field(default_factory=list)
     warnings: list[Problem] = field(default_factory=list)
     vanished: list[str] = field(default_factory=list)
+    missing: list[int] = field(default_factory=list)  # the origins of what vanished
     stamps: dict[int, Any] = field(default_factory=dict)
     source_version: int = 0
     untold: list[tuple[str, int]] = field(default_factory=list)
+    sample: list[dict[str, Any]] = field(default_factory=list)
+
+    @property
+    def complete(self) -> bool:
+        """Whether every row could be told: else a record that seems missing may be the one of an unreadable row."""
+        return not any(problem.nobody for problem in self.rejected)
 
     def count(self, status: str) -> int:
         return sum(step.status == status for step in self.steps)

@@ -86,4 +86,7 @@ def access_fixture(cast: Any) -> dict[str, object]:
         frequency="day", by=by,
     )  # fmt: skip
     found = {"new": new, "ready": ready, "applied": applied, "dropped": dropped, "address": address}
-    return {name: thing.pk for name, thing in found.items()} | {"source": address.source_id}
+    return {name: thing.pk for name, thing in found.items()} | {
+        "source": address.source_id,
+        "organisation": cast.organisation.pk,
+    }

@@ -150,5 +150,5 @@ def test_the_list_and_the_preview_cost_the_same_whatever_their_length(page, by, 
         page.get(reverse("exchange:imports"))
     rows = "".join(f"Le Four {i};05000;Gap\n" for i in range(count))
     run = jobs.prepare(run=make.receive("Nom;Code postal;Commune\n" + rows, by=by), by=by)
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(7):
         page.get(url("import", run))

@@ -175,9 +175,30 @@ def test_a_list_that_shrinks_at_once_waits_for_a_person(server, by, told):
     assert (pull.state, told) == (PullState.WAITING, [PullWaits(pull.pk)])
     assert "20 fiches sur 30" in pull.reason and pull.last_import.state == State.READY
     assert read(due(pull)).last_import == queries.open_run(pull)  # it is read no more until then
-    jobs.apply(run=jobs.prepare(run=pull.last_import, by=by), by=by)
+    run = jobs.prepare(run=pull.last_import, by=by)
+    with pytest.raises(Refused, match="20 fiches sur 30"):
+        jobs.apply(run=run, by=by)
+    jobs.apply(run=run, confirmed=True, by=by)
     pull.refresh_from_db()
     assert pull.state == PullState.ACTIVE and len(names()) == 30  # absence deletes nothing
+
+
+def test_what_is_missing_is_asked_after_two_good_readings_even_of_the_same_file_and_never_after_a_broken_one(
+    server, by
+):
+    pull = running(server, by)
+    server.bytes_at("/liste.csv", listed(*NAMES[1:]))
+    read(due(pull))
+    good = server.paths["/liste.csv"]
+    for broken in (b"", b"<html>", b"[]"):
+        server.bytes_at("/liste.csv", broken, status="503 Busy" if not broken else "200 OK")
+        read(due(pull))
+    assert not queries.vanished().exists()
+    server.paths["/liste.csv"] = good
+    Pull.objects.filter(pk=pull.pk).update(state=PullState.ACTIVE, reason="")
+    read(due(pull))
+    assert [str(row.organisation) for row in queries.vanished()] == [NAMES[0]]
+    assert len(names()) == len(NAMES)
 
 
 def test_other_columns_wait_for_a_person(server, by):

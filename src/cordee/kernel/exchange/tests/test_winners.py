@@ -67,7 +67,7 @@ def test_a_list_that_wins_says_so_before_and_its_undo_gives_back_what_the_owner_
     by = replace(make.an_operator(), at=LATER.at)
     run = jobs.prepare(run=make.receive(line(), by=by, source="Liste"), by=by)
     client.force_login(by.person)
-    shown = client.get(reverse("exchange:import", args=[run.pk]))
+    shown = client.get(reverse("exchange:import", args=[run.pk]) + "?voir=changes")
     change = shown.context["changes"][0]
     assert [(v.label, v.over) for v in change.values] == [("téléphone", True)]
     assert "sera remplacé : la liste l’emporte ; écrit par l’organisation le 4 novembre" in words(shown)

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from cordee.kernel.exchange import actions, jobs, queries
 from cordee.kernel.exchange.forms import ColumnsForm, FileForm
 from cordee.kernel.exchange.models import Import, State
-from cordee.kernel.exchange.rules import SMALL, can_import
+from cordee.kernel.exchange.rules import SMALL, can_import, imports_for_all, why_confirm
 from cordee.lib.access import allow
 from cordee.lib.errors import Refused
 from cordee.ui.paging import page_of
@@ -27,9 +27,8 @@ _PAGES = {
 
 @allow(can_import)
 def imports(request: Any) -> HttpResponse:
-    return render(
-        request, "exchange/imports.html", {"page": page_of(request, queries.imports_visible_to(request.actor))}
-    )
+    page = page_of(request, queries.imports_visible_to(request.actor))
+    return render(request, "exchange/imports.html", {"page": page, "for_all": imports_for_all(request.actor)})
 
 
 @allow(can_import)
@@ -79,13 +78,16 @@ def show(request: Any, pk: int, refusal: Refused | None = None) -> HttpResponse:
         return redirect("exchange:columns", pk=pk)
     if request.htmx and run.state != State.RUNNING:  # the progress page asks: it is over
         return HttpResponse(headers={"HX-Refresh": "true"})
-    view = request.GET.get("voir") if request.GET.get("voir") in queries.VIEWS else queries.VIEWS[0]
-    rows = run.changes if view == "changes" else run.report.get(view) or []
+    readings = queries.readings_of(run) if run.state == State.READY and not request.GET.get("voir") else []
+    view = request.GET.get("voir") if request.GET.get("voir") in queries.VIEWS else "ten" if readings else "changes"
+    rows = [] if view == "ten" else run.changes if view == "changes" else run.report.get(view) or []
     page = page_of(request, rows if isinstance(rows, list) else run.report.get("vanished_names", []), per=25)
-    context = {"run": run, "report": run.report, "view": view, "page": page, "refusal": refusal}
+    context = {"run": run, "report": run.report, "view": view, "page": page, "refusal": refusal, "readings": readings}
     context["counts"] = {name: len(run.report.get(name, ())) for name in ("rejected", "warnings")}
     if view == "changes":
         context["changes"] = queries.shown_changes(list(page), run.source_id)
+    if run.state == State.READY:
+        context["unusual"] = why_confirm(run.report)
     if run.state == State.APPLIED:
         context["organisations"] = queries.brought_by(run)
         context["can_undo"] = queries.can_be_undone(run)
@@ -99,12 +101,12 @@ def apply(request: Any, pk: int) -> HttpResponse:
     """Do what the preview shows: at once for a short list, in the background for a long one."""
     if request.method != "POST":
         return HttpResponseNotAllowed(["POST"])
-    run = _run(request, pk)
+    run, confirmed = _run(request, pk), request.POST.get("confirmed") == "1"
     try:
         if run.report.get("rows", 0) > SMALL:
-            jobs.apply_in_background(run=run, by=request.actor)
+            jobs.apply_in_background(run=run, confirmed=confirmed, by=request.actor)
         else:
-            jobs.apply(run=run, by=request.actor)
+            jobs.apply(run=run, confirmed=confirmed, by=request.actor)
             messages.success(request, _("C’est repris. La provenance est écrite sous chaque fiche."))
     except Refused as refusal:
         return show(request, pk, refusal)
