@@ -233,7 +233,7 @@ MODULE = Module(
             ),
         ),
     ),
-    awaits=(queries.awaiting, enquiries.awaiting, twin_pages.awaiting),
+    awaits=(queries.awaiting, queries.links_awaiting, enquiries.awaiting, twin_pages.awaiting),
     tick=(
         scan_changed,
         jobs.remind_due,
