@@ -1,5 +1,6 @@
-"""A visitor without an account keeps a search: nothing leaves before the mailed link; then what is new,
-until they stop. Runs after ``test_every_page``, which follows the links of the mailbox: those of an ended search are 404.
+"""A visitor without an account keeps a search: nothing leaves before the mailed link; then what is new, until they stop.
+
+After ``test_every_page``, which follows the links of the mailbox: those of an ended search are 404.
 """
 
 import datetime as dt
