@@ -3,7 +3,7 @@ import xml.etree.ElementTree as ElementTree
 import pytest
 
 from cordee.kernel.actors.models import Organisation
-from cordee.modules.directory.tests.builders import an_organisation
+from cordee.modules.directory.tests.builders import EMBRUN, a_land, an_organisation
 
 pytestmark = pytest.mark.django_db
 NAMES = {"s": "http://www.sitemaps.org/schemas/sitemap/0.9"}
@@ -28,11 +28,15 @@ def test_every_live_organisation_is_in_the_sitemap_since_its_last_change(client)
 
 
 @pytest.mark.parametrize("rows", [1, 30])
-def test_the_sitemap_costs_one_query(client, django_assert_num_queries, rows):
+def test_the_sitemap_costs_three_queries(client, django_assert_num_queries, rows):
+    a_land()
     for number in range(rows):
-        an_organisation(f"Organisation {number}")
-    with django_assert_num_queries(1):
-        assert len(sitemap(client)) == rows + 3
+        an_organisation(f"Organisation {number}", EMBRUN)
+    with django_assert_num_queries(3):
+        told = sitemap(client)
+    assert len(told) == rows + 6
+    for place in ("communes/", "communes/05046-embrun/", "vallees/serre-poncon/"):
+        assert f"http://testserver/annuaire/{place}" in told
 
 
 def test_robots_are_sent_away_from_a_demonstration(client, settings):

@@ -75,7 +75,7 @@ def killed_in_the_middle(folder, code, *words):
 
 
 def take(folder, listed):
-    command = [*MANAGE, "import_organisations", str(listed)]
+    command = [*MANAGE, "import_organisations", str(listed), "--confirmed"]
     subprocess.run(command, env=surroundings(folder), check=True, stdout=subprocess.PIPE)
 
 

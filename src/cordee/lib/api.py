@@ -129,7 +129,8 @@ def _check(actor: Any, rule: Rule, scope: str) -> None:
             message=_("Ce jeton n’a pas été créé pour cela : il lui manque le droit « %(scope)s ».") % {"scope": scope}
         )
     if not rule(actor):
-        raise AuthorizationError(message=_("La personne à qui ce jeton appartient ne le peut pas."))
+        refused, why = _("La personne à qui ce jeton appartient ne le peut pas."), getattr(rule, "why", None)
+        raise AuthorizationError(message=f"{refused} {why.rule}" if why else refused)
 
 
 class Unusable(Exception):

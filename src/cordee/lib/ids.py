@@ -24,7 +24,7 @@ class Among(Func):
         super().__init__(F(column))
         self.values: list[Any] = list(values)
 
-    def as_sql(self, compiler: Any, connection: Any, **extra: Any) -> tuple[str, tuple[Any, ...]]:  # type: ignore[override]
+    def as_sql(self, compiler: Any, connection: Any, *args: Any, **extra: Any) -> tuple[str, tuple[Any, ...]]:
         column, params = compiler.compile(self.source_expressions[0])
         sql, param = one_of(connection, column, self.values)
         return sql, (*params, param)

@@ -7,9 +7,10 @@ from django.utils.html import escape
 
 from cordee.lib.access import allow, anyone
 from cordee.modules.directory import queries
+from cordee.modules.directory.queries import landing
 
 MOST = 50_000  # addresses of one sitemap (sitemaps.org)
-PAGES = ("home", "directory:list", "api_page")
+PAGES = ("home", "directory:list", "directory:communes", "api_page")
 CLOSED = ("/compte/", "/recherche/", "/annuaire/export.", "/api/v1/")
 
 
@@ -24,10 +25,11 @@ def robots(request):
 
 @allow(anyone)
 def sitemap(request):
-    """Every public organisation, with the day of its last change."""
+    """Every public organisation, with the day of its last change; the communes and valleys where somebody is."""
     site = request.build_absolute_uri("/").rstrip("/")
     rows = queries.organisations_visible_to(request.actor).order_by("pk").values_list("slug", "updated_at")
-    pages = [f"<url><loc>{escape(site + reverse(name))}</loc></url>\n" for name in PAGES]
+    paths = [*map(reverse, PAGES), *landing.addresses()]
+    pages = [f"<url><loc>{escape(site + path)}</loc></url>\n" for path in paths]
     return StreamingHttpResponse(_sitemap(site, pages, rows[: MOST - len(pages)]), content_type="application/xml")
 
 

@@ -14,10 +14,11 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from cordee.lib.access import allow, anyone, signed_in
+from cordee.lib.access import Forbidden, allow, anyone, signed_in
 from cordee.project import queries
 from cordee.project.context import acting_of
 from cordee.project.middleware import ACTING_FOR
+from cordee.project.refusing import refusal_of, seats_that_open
 from cordee.ui.context import SCHEME_COOKIE, SCHEMES
 from cordee.ui.gallery import samples
 from cordee.ui.icons import symbols
@@ -140,7 +141,11 @@ def _lost_by_switching(request):
 
 
 def forbidden(request, exception=None):
-    return _lost_by_switching(request) or render(request, "403.html", status=403)
+    """Which rule said no, who can open, the nearest yes; the same page whether what was asked for exists or not."""
+    context = {}
+    if isinstance(exception, Forbidden) and request.actor.person is not None:
+        context = {"refusal": refusal_of(exception, request.actor), "seats": seats_that_open(exception, request)}
+    return _lost_by_switching(request) or render(request, "403.html", context, status=403)
 
 
 def not_found(request, exception=None):

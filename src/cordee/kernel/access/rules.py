@@ -8,9 +8,11 @@ from collections.abc import Iterable
 from urllib.parse import urlsplit
 
 from django.utils.crypto import constant_time_compare, salted_hmac
+from django.utils.translation import gettext_lazy as _
 
 from cordee.kernel.access.models import ApiToken, Claim, ClaimStatus, Invitation
 from cordee.kernel.actors.rules import MANAGER, Actor
+from cordee.lib.access import Opens, explained
 
 TOKEN_MARK = "cordee"
 
@@ -50,6 +52,9 @@ def opens(token: ApiToken | None, raw: str, at: dt.datetime) -> bool:
     return member.person.is_active and member.organisation.ended_on is None
 
 
+@explained(
+    _("Les programmes autorisés à agir pour une organisation sont choisis par ses responsables."), Opens.MANAGERS
+)
 def may_hand_out_tokens(actor: Actor) -> bool:
     """A manager, for the organisation acted for."""
     return actor.role == MANAGER and actor.organisation is not None
@@ -113,12 +118,18 @@ def is_open(thing: Invitation | Claim, at: dt.datetime) -> bool:
     return thing.accepted_at is None and thing.withdrawn_at is None
 
 
+@explained(_("Le journal d’une organisation est lu par ses responsables."), Opens.MANAGERS)
 def reads_a_journal(actor: Actor) -> bool:
     """Managers read that of their organisation; the animator and the operator, all of it."""
     own = actor.organisation is not None and actor.may("actors.read_journal")
     return actor.person is not None and (own or actor.is_animator or actor.is_operator)
 
 
+@explained(
+    _("L’équipe d’une organisation est composée par ses responsables."),
+    Opens.MANAGERS,
+    (_("Voir l’équipe"), "access:team"),
+)
 def may_invite(actor: Actor) -> bool:
     return actor.person is not None and actor.organisation is not None and actor.manages(actor.organisation)
 

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from cordee.kernel.actors.rules import Actor
+from cordee.lib.access import Opens, explained
 
 LARGEST = 10 * 1024 * 1024  # bytes, one file
 ROOM = 300 * 1024 * 1024  # bytes, all the files of one organisation
@@ -117,6 +118,11 @@ def clean_name(name: str, format: Format) -> str:
     return f"{stem[: 120 - len(suffix)].strip(' .') or 'document'}{suffix}"
 
 
+@explained(
+    gettext_lazy("Les papiers d’une organisation sont déposés et retirés par ses responsables."),
+    Opens.MANAGERS,
+    (gettext_lazy("Lire les papiers de l’organisation"), "documents:papers"),
+)
 def keeps_papers(actor: Actor) -> bool:
     """Deposits and withdraws the papers of the organisation they act for."""
     return actor.organisation is not None and actor.manages(actor.organisation)

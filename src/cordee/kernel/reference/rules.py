@@ -8,8 +8,9 @@ from typing import Any
 
 from django.utils import timezone
 from django.utils.formats import date_format
-from django.utils.translation import get_language, gettext
+from django.utils.translation import get_language, gettext, gettext_lazy
 
+from cordee.lib.access import Opens, explained
 from cordee.ui.figures import number
 
 SAINTS = {"st": "saint", "ste": "sainte", "sts": "saints", "stes": "saintes"}
@@ -41,6 +42,11 @@ class Machine:
         return timezone.localdate(self.at)
 
 
+@explained(
+    gettext_lazy("Les chiffres de la loi sont tenus par qui fait tourner l’outil."),
+    Opens.OPERATOR,
+    (gettext_lazy("Lire les paramètres légaux"), "reference:parameters"),
+)
 def operates(actor: Any) -> bool:
     """The gate of the pages where legal figures are entered."""
     return bool(actor.is_operator)

@@ -6,8 +6,10 @@ from enum import StrEnum
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from cordee.kernel.actors.models import Organisation, Person
+from cordee.lib.access import Opens, explained
 from cordee.lib.errors import Refused
 from cordee.lib.module import Role, granted, installed
 
@@ -95,10 +97,12 @@ def roles_in(organisation: Organisation) -> dict[str, Role]:
     return {code: role for code, role in roles.items() if code != ANIMATOR or organisation.is_host}
 
 
+@explained(gettext_lazy("Il faut agir au nom d’une organisation pour ouvrir cette page."), Opens.MEMBERSHIP)
 def acts_for_an_organisation(actor: Actor) -> bool:
     return actor.person is not None and actor.organisation is not None
 
 
+@explained(gettext_lazy("Cette page sert à animer le réseau."), Opens.ANIMATION)
 def animates(actor: Actor) -> bool:
     """The network's animator, or the operator."""
     return actor.is_animator or actor.is_operator

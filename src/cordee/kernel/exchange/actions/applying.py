@@ -7,6 +7,7 @@ from typing import Any
 
 from django.db import IntegrityError, transaction
 from django.db.models import F
+from django.urls import reverse
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
@@ -14,10 +15,11 @@ from cordee.kernel.actors import actions as actors
 from cordee.kernel.actors.events import OrganisationsChanged
 from cordee.kernel.actors.models import Membership, Organisation, OrganisationTheme, Site, family_of
 from cordee.kernel.actors.rules import Actor
-from cordee.kernel.exchange.actions.sources import _may, _source
+from cordee.kernel.exchange.actions.sources import _confirmed, _may, _source
 from cordee.kernel.exchange.actions.undoing import Log
 from cordee.kernel.exchange.events import ImportApplied
 from cordee.kernel.exchange.models import Import, Origin, Source, State
+from cordee.kernel.exchange.queries import known_records
 from cordee.kernel.exchange.queries.known import chunks
 from cordee.kernel.exchange.rules import CREATED, UNCHANGED, Plan, Step, checksum
 from cordee.kernel.exchange.rules.vanishing import MISSES
@@ -32,12 +34,22 @@ _APPLICABLE = (State.READY, State.RUNNING)
 
 @transaction.atomic
 def import_now(
-    *, data: bytes, file_name: str, source_name: str, kind: str, mapping: Mapping[str, str], plan: Plan, by: Actor
+    *,
+    data: bytes,
+    file_name: str,
+    source_name: str,
+    kind: str,
+    mapping: Mapping[str, str],
+    plan: Plan,
+    confirmed: bool = False,
+    by: Actor,
 ) -> Import:
-    """Record and apply an import in one go: what the command does."""
+    """Record and apply an import in one go: what the command does. ``confirmed`` as for ``apply_import``."""
     _may(by)
+    source = _source(source_name, by)
+    _confirmed(plan.report() | {"known": known_records(source)}, confirmed)
     run = Import.objects.create(
-        source=_source(source_name, by),
+        source=source,
         file_name=PurePath(file_name).name[:200],
         checksum=hashlib.sha256(data).hexdigest(),
         kind=kind,
@@ -58,14 +70,18 @@ def import_plan(*, run: Import, plan: Plan, by: Actor) -> Import:
 
 
 @transaction.atomic
-def apply_import(*, run: Import, plan: Plan, by: Actor, meter: Meter | None = None) -> Import:
-    """Apply a plan that was shown; ``meter`` is told what is written. Raises Refused when it is no longer the one
-    shown, or was applied meanwhile.
+def apply_import(*, run: Import, plan: Plan, confirmed: bool = False, by: Actor, meter: Meter | None = None) -> Import:
+    """Apply a plan that was shown. Raises Refused when it is no longer the one shown, or was applied meanwhile.
+
+    ``confirmed``: the person has said that they read what is out of the ordinary (rules.why_confirm). ``meter`` is told
+    what is written.
     """
     _may(by, run)
     open_still = Import.objects.filter(pk=run.pk, state__in=_APPLICABLE).exists()
     if open_still and plan.digest() != run.digest:
         raise _stale()
+    if open_still:
+        _confirmed(run.report, confirmed, reverse("exchange:import", args=[run.pk]))
     return _apply(run, plan, by, meter or Meter())
 
 

@@ -9,13 +9,15 @@ from typing import Any
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.db import transaction
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from cordee.kernel.actors import actions as actors
 from cordee.kernel.actors.models import Person
 from cordee.kernel.actors.rules import Actor
-from cordee.kernel.exchange.actions.sources import _may, describe_source
+from cordee.kernel.exchange.actions.sources import _confirmed, _may, describe_source
 from cordee.kernel.exchange.models import Import, State
+from cordee.kernel.exchange.queries import known_records
 from cordee.kernel.exchange.rules import Plan
 from cordee.lib.errors import Refused
 
@@ -76,15 +78,19 @@ def keep_plan(*, run: Import, plan: Plan, by: Actor) -> Import:
     """Keep what the import would do, for the person to read before it is done."""
     run = _open(run, by)
     run.report, run.changes, run.digest, run.state = plan.kept(), plan.changes(), plan.digest(), State.READY
+    run.report["known"] = known_records(run.source)
     run.sample, run.step = plan.sample, ""
     run.save()
     return run
 
 
 @transaction.atomic
-def start_import(*, run: Import, by: Actor) -> Import:
-    """Mark an import as being applied in the background. Refused when somebody else has started or applied it."""
+def start_import(*, run: Import, confirmed: bool = False, by: Actor) -> Import:
+    """Mark an import as being applied in the background. Refused when somebody else has started or applied it, or when
+    it has to be ``confirmed`` first.
+    """
     run = _open(run, by)
+    _confirmed(run.report, confirmed, reverse("exchange:import", args=[run.pk]))
     run.state, run.started_at = State.RUNNING, by.at
     run.save(update_fields=["state", "started_at"])
     return run

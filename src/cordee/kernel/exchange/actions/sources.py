@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from cordee.kernel.actors import actions as actors
 from cordee.kernel.actors.rules import Actor, animates
 from cordee.kernel.exchange.models import Import, Source
-from cordee.kernel.exchange.rules import can_import, imports_for_all, owner_for
+from cordee.kernel.exchange.rules import can_import, imports_for_all, owner_for, why_confirm
 from cordee.kernel.exchange.rules.precedence import EMPTY, LIST, differences
 from cordee.lib.errors import Nearest, Refused
 
@@ -36,6 +36,24 @@ def _source(name: str, by: Actor) -> Source:
     wanted: dict[str, Any] = {"name": name.strip()[:120], "organisation_id": owner_for(by)}
     source, _made = Source.objects.get_or_create(**wanted, defaults={"created_at": by.at})
     return source
+
+
+def _confirmed(report: Mapping[str, Any], confirmed: bool, page: str = "") -> None:
+    """Refuse what is out of the ordinary until the person says that they have read it."""
+    reason = why_confirm(report)
+    if reason and not confirmed:
+        read = (
+            Nearest(_("Relire les fiches disparues"), f"{page}?voir=vanished"),
+            Nearest(_("Relire les changements"), page),
+        )
+        raise Refused(
+            reason,
+            who=_(
+                "Vous : relisez, puis cochez « J’ai relu ». Si le fichier n’est pas le bon, abandonnez cette reprise."
+            ),
+            nearest=read if page else (),
+            undone=_("Rien n’a été repris."),
+        )
 
 
 @transaction.atomic

@@ -83,10 +83,11 @@ def import_file(
     source_name: str = "",
     mapping: Mapping[str, Any] | None = None,
     dry_run: bool = False,
+    confirmed: bool = False,
     by: Actor,
 ) -> Outcome:
     """Read a file, compare it with the directory and, unless ``dry_run``, apply it. Raises Unreadable, Refused or
-    WrongMapping; nothing is written then, nor by a dry run.
+    WrongMapping; nothing is written then, nor by a dry run. ``confirmed`` as for ``actions.apply_import``.
     """
     source_name = source_name.strip() or PurePath(file_name).stem
     table = queries.read_table(data, file_name)
@@ -100,7 +101,14 @@ def import_file(
     )
     if not dry_run:
         actions.import_now(
-            data=data, file_name=file_name, source_name=source_name, kind=table.kind, mapping=columns, plan=plan, by=by
+            data=data,
+            file_name=file_name,
+            source_name=source_name,
+            kind=table.kind,
+            mapping=columns,
+            plan=plan,
+            confirmed=confirmed,
+            by=by,
         )
     return Outcome(plan, columns, not dry_run)
 
@@ -118,6 +126,7 @@ def run_command(options: Mapping[str, Any]) -> tuple[dict[str, Any], str, bool]:
             source_name=options["source"],
             mapping=mapping,
             dry_run=options["dry_run"],
+            confirmed=options["confirmed"],
             by=operator_named(options["by"]),
         )
     except (Unreadable, WrongMapping, Refused, OSError, json.JSONDecodeError) as error:
@@ -164,11 +173,11 @@ def prepare(*, run: Import, by: Actor) -> Import:
 
 
 @_no_collection()
-def apply(*, run: Import, by: Actor, meter: Meter | None = None) -> Import:
+def apply(*, run: Import, confirmed: bool = False, by: Actor, meter: Meter | None = None) -> Import:
     """Apply what was shown; the plan is made again first, outside the transaction."""
     run.source.refresh_from_db()
     plan = plan_of(stored_table(run), run.mapping, run.source, by.today, run.source.organisation_id, meter)
-    return actions.apply_import(run=run, plan=plan, by=by, meter=meter)
+    return actions.apply_import(run=run, plan=plan, confirmed=confirmed, by=by, meter=meter)
 
 
 def forget_old_files(*, by: Actor) -> int:

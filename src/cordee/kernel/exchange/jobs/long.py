@@ -1,6 +1,7 @@
 """A long list taken over, or taken back, in the background; its page shows how far it has come."""
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 import structlog
@@ -33,8 +34,9 @@ def _actor(person_id: int | None, organisation_id: int) -> Actor:
     return actors.actor_of(person, organisation_id=organisation_id, via=Via.PAGE, at=timezone.now())
 
 
-def apply_in_background(*, run: Import, by: Actor) -> None:
-    run = actions.start_import(run=run, by=by)
+def apply_in_background(*, run: Import, confirmed: bool = False, by: Actor) -> None:
+    """What had to be ``confirmed`` is, before it begins."""
+    run = actions.start_import(run=run, confirmed=confirmed, by=by)
     later(apply_later, import_id=run.pk, **_who(by))
 
 
@@ -45,7 +47,13 @@ def undo_in_background(*, run: Import, by: Actor) -> None:
 
 def apply_later(*, import_id: int, person_id: int | None, organisation_id: int) -> None:
     """The background half of ``apply_in_background``. What stops it puts the import back to its preview, with why."""
-    _do(import_id, State.RUNNING, apply, actions.stop_import, _actor(person_id, organisation_id))
+    _do(
+        import_id,
+        State.RUNNING,
+        partial(apply, confirmed=True),
+        actions.stop_import,
+        _actor(person_id, organisation_id),
+    )
 
 
 def undo_later(*, import_id: int, person_id: int | None, organisation_id: int) -> None:

@@ -1,5 +1,7 @@
 """From a file to drafts: what columns hold, how values are cleaned; and who may import."""
 
+from django.utils.translation import gettext_lazy as _
+
 from cordee.kernel.actors.rules import Actor, Via, animates
 from cordee.kernel.exchange.rules.cleaning import Cleaner
 from cordee.kernel.exchange.rules.columns import BY_CODE, FIELDS, WrongMapping, checked, is_known, propose
@@ -26,19 +28,28 @@ from cordee.kernel.exchange.rules.partners import (
     table_of,
 )
 from cordee.kernel.exchange.rules.places import Places, Town
-from cordee.kernel.exchange.rules.pulls import EVERY, STUCK, TOLD_AFTER, next_reading, next_try, why_wait
+from cordee.kernel.exchange.rules.pulls import EVERY, STUCK, TOLD_AFTER, next_reading, next_try, why_confirm, why_wait
 from cordee.kernel.exchange.rules.terms import Decisions, Proposal, proposal, separators, terms_of
 from cordee.kernel.exchange.rules.terms import key as term_key
+from cordee.lib.access import Opens, explained
 
 KEPT_DAYS = 30  # an uploaded list holds contacts: it is deleted this many days after it was sent
 SMALL = 500  # rows; a longer list is applied in the background
 
 
+@explained(
+    _("Une liste est reprise par les responsables d’une organisation, ou par l’animation du réseau."), Opens.MANAGERS
+)
 def can_import(actor: Actor) -> bool:
     """The network's animators, the operator (a command acts as the operator), and who manages the organisation."""
     return imports_for_all(actor) or bool(actor.organisation and actor.manages(actor.organisation))
 
 
+@explained(
+    _("Suivre une autre Cordée engage tout le réseau : c’est l’animation qui le décide."),
+    Opens.ANIMATION,
+    (_("Reprendre une liste de votre organisation"), "exchange:imports"),
+)
 def imports_for_all(actor: Actor) -> bool:
     """Whether this actor takes over the network's lists, and sees everybody's. The tick takes over again what people
     have approved.
@@ -95,5 +106,6 @@ __all__ = [
     "table_of",
     "term_key",
     "terms_of",
+    "why_confirm",
     "why_wait",
 ]

@@ -1,6 +1,7 @@
 """When an address is read again, and when what it says waits for a person."""
 
 import datetime as dt
+from collections.abc import Mapping
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -39,16 +40,36 @@ def why_wait(plan: Plan, *, known: int) -> str:
     more often a mistake of its keepers than news.
     """
     rows = len(plan.steps) + len(plan.rejected)
-    many = max(FEW, known // 5)
-    if len(plan.vanished) > many:
-        return _("%(n)s fiches sur %(known)s ont disparu de la liste d’un coup.") % _n(len(plan.vanished), known)
+    if words := _vanished_at_once(len(plan.vanished), known):
+        return words
     if len(plan.rejected) > max(FEW, rows // 5):
         return _("%(n)s lignes sur %(known)s ne se lisent pas.") % _n(len(plan.rejected), rows)
     if plan.count(CREATED) > max(20, known // 2):
         return _("%(n)s fiches seraient créées d’un coup, pour %(known)s connues.") % _n(plan.count(CREATED), known)
-    if plan.count(UPDATED) > max(20, known // 2):
-        return _("%(n)s fiches changeraient d’un coup, sur %(known)s.") % _n(plan.count(UPDATED), known)
-    return ""
+    return _changed_at_once(plan.count(UPDATED), known)
+
+
+def why_confirm(report: Mapping[str, Any]) -> str:
+    """Why a person who brings a list is asked to say that they have read what it does, with the figures; "" when it is
+    ordinary. The same bounds as for an address, on what is lost or changed. ``report``: that of a preview; its "known"
+    is how many records this list had brought before; nothing is asked of a list that is read for the first time.
+    """
+    known = report.get("known", 0)
+    if not known:
+        return ""
+    return _vanished_at_once(report.get("vanished", 0), known) or _changed_at_once(report.get("updated", 0), known)
+
+
+def _vanished_at_once(n: int, known: int) -> str:
+    if n <= max(FEW, known // 5):
+        return ""
+    return _("%(n)s fiches sur %(known)s ont disparu de la liste d’un coup.") % _n(n, known)
+
+
+def _changed_at_once(n: int, known: int) -> str:
+    if n <= max(20, known // 2):
+        return ""
+    return _("%(n)s fiches changeraient d’un coup, sur %(known)s.") % _n(n, known)
 
 
 def _n(n: int, known: int) -> dict[str, Any]:

@@ -175,7 +175,10 @@ def test_a_list_that_shrinks_at_once_waits_for_a_person(server, by, told):
     assert (pull.state, told) == (PullState.WAITING, [PullWaits(pull.pk)])
     assert "20 fiches sur 30" in pull.reason and pull.last_import.state == State.READY
     assert read(due(pull)).last_import == queries.open_run(pull)  # it is read no more until then
-    jobs.apply(run=jobs.prepare(run=pull.last_import, by=by), by=by)
+    run = jobs.prepare(run=pull.last_import, by=by)
+    with pytest.raises(Refused, match="20 fiches sur 30"):
+        jobs.apply(run=run, by=by)
+    jobs.apply(run=run, confirmed=True, by=by)
     pull.refresh_from_db()
     assert pull.state == PullState.ACTIVE and len(names()) == 30  # absence deletes nothing
 

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from cordee.kernel.exchange import actions, jobs, queries
 from cordee.kernel.exchange.forms import ColumnsForm, FileForm
 from cordee.kernel.exchange.models import Import, State
-from cordee.kernel.exchange.rules import SMALL, can_import, imports_for_all
+from cordee.kernel.exchange.rules import SMALL, can_import, imports_for_all, why_confirm
 from cordee.lib.access import allow
 from cordee.lib.errors import Refused
 from cordee.ui.paging import page_of
@@ -87,6 +87,8 @@ def show(request: Any, pk: int, refusal: Refused | None = None) -> HttpResponse:
     context["counts"] = {name: len(run.report.get(name, ())) for name in ("rejected", "warnings")}
     if view == "changes":
         context["changes"] = queries.shown_changes(list(page), run.source_id)
+    if run.state == State.READY:
+        context["unusual"] = why_confirm(run.report)
     if run.state == State.APPLIED:
         context["organisations"] = queries.brought_by(run)
         context["can_undo"] = queries.can_be_undone(run)
@@ -106,12 +108,12 @@ def apply(request: Any, pk: int) -> HttpResponse:
     """Do what the preview shows: at once for a short list, in the background for a long one."""
     if request.method != "POST":
         return HttpResponseNotAllowed(["POST"])
-    run = _run(request, pk)
+    run, confirmed = _run(request, pk), request.POST.get("confirmed") == "1"
     try:
         if run.report.get("rows", 0) > SMALL:
-            jobs.apply_in_background(run=run, by=request.actor)
+            jobs.apply_in_background(run=run, confirmed=confirmed, by=request.actor)
         else:
-            jobs.apply(run=run, by=request.actor)
+            jobs.apply(run=run, confirmed=confirmed, by=request.actor)
             messages.success(request, _("C’est repris. La provenance est écrite sous chaque fiche."))
     except Refused as refusal:
         return show(request, pk, refusal)

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy
 
 from cordee.kernel.actors.rules import MANAGER, Actor, animates
 from cordee.kernel.outbound.models import Agreement
+from cordee.lib.access import Opens, explained
 from cordee.lib.errors import Refused
 
 ALWAYS = "slug"  # what tells one record from another: no record leaves without it
@@ -129,6 +130,11 @@ def stored_fields(names: Collection[str]) -> list[str]:
     return [name for name in FIELDS if name == ALWAYS or name in names]
 
 
+@explained(
+    gettext_lazy("Un accord de partage est proposé par ceux qui animent le réseau."),
+    Opens.ANIMATION,
+    (gettext_lazy("Lire les accords de partage"), "outbound:agreements"),
+)
 def writes_agreements(actor: Actor) -> bool:
     """For the network: its animation, or the operator."""
     return actor.person is not None and animates(actor)
@@ -143,6 +149,7 @@ def may_withdraw(actor: Actor, agreement: Agreement) -> bool:
     return agreement.revoked_at is None and (writes_agreements(actor) or answers_for(actor, agreement))
 
 
+@explained(gettext_lazy("Les accords de partage se lisent entre organisations du réseau."), Opens.MEMBERSHIP)
 def reads_agreements(actor: Actor) -> bool:
     """Whoever acts for an organisation: what leaves the network is known in the network."""
     return actor.person is not None and (actor.organisation is not None or animates(actor))

@@ -8,6 +8,7 @@ from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
 from cordee.kernel.actors.rules import Actor
+from cordee.lib.access import Opens, explained
 
 BY_NAME = 500  # organisations of one answer that are counted one by one; beyond, the answer is "the whole directory"
 WHOLE, RECORD, RESERVED, OPERATOR = "whole", "record", "reserved", "operator"
@@ -43,6 +44,7 @@ def kept_since(today: dt.date) -> dt.date:
     return dt.date(months // 12, months % 12 + 1, 1)
 
 
+@explained(_("Une organisation lit qui a lu ses données : il faut agir en son nom."), Opens.MEMBERSHIP)
 def reads_readings(actor: Actor) -> bool:
     """The members of an organisation, for that organisation."""
     return actor.person is not None and actor.organisation is not None

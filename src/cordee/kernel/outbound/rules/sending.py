@@ -10,9 +10,11 @@ from collections.abc import Mapping
 from typing import Any
 
 from django.core.serializers.json import DjangoJSONEncoder
+from django.utils.translation import gettext_lazy as _
 
 from cordee.kernel.actors.rules import ANIMATOR, MANAGER, Actor
 from cordee.kernel.outbound.models import Delivery, Subscription
+from cordee.lib.access import Opens, explained
 
 MARK = "whsec_"
 TEST = "test"
@@ -25,6 +27,7 @@ DELAYS = tuple(dt.timedelta(minutes=minutes) for minutes in (1, 5, 30, 120, 360,
 GONE = 410  # the receiver says that it will never want them again
 
 
+@explained(_("Les outils à prévenir sont choisis par les responsables d’une organisation."), Opens.MANAGERS)
 def follows(actor: Actor) -> bool:
     """Who may have another tool told: those who answer for an organisation, those who animate, the operator."""
     return actor.is_operator or (actor.organisation is not None and actor.role in (MANAGER, ANIMATOR))

@@ -151,18 +151,25 @@ def best(text: str, *, actor: Actor, kind: str, among: Among | None = None, most
 
     One query for each reading of the words. ``among`` narrows the answer.
     """
-    asker = _Asker(actor, kind, among, most)
-    held: list[Row] = []
+    return best_of_each(text, actor=actor, kinds=[kind], among=among, most=most)[kind]
+
+
+def best_of_each(
+    text: str, *, actor: Actor, kinds: Iterable[str], among: Among | None = None, most: int = MANY
+) -> dict[str, Best]:
+    """The same for several kinds, the words being read alike for all: mistyped only when none answers."""
+    askers = {kind: _Asker(actor, kind, among, most) for kind in kinds}
+    held: dict[str, list[Row]] = dict.fromkeys(askers, [])
     last: list[Wanted] = []
 
     def answers(wanted: list[Wanted]) -> bool:
         nonlocal held, last
-        held, last = asker.found(wanted), wanted
-        return bool(held)
+        held, last = {kind: asker.found(wanted) for kind, asker in askers.items()}, wanted
+        return any(held.values())
 
     wanted = readings(text, answers)
     if wanted != last:
         answers(wanted)
     if any(one.others for one in wanted):
-        held = _nearest(held, text)
-    return Best([row[3] for row in held[:most]], len(held) > most)
+        held = {kind: _nearest(rows, text) for kind, rows in held.items()}
+    return {kind: Best([row[3] for row in rows[:most]], len(rows) > most) for kind, rows in held.items()}

@@ -1,18 +1,14 @@
 """The answers to a request as rows of the index, whatever their number."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Any
-from urllib.parse import urlencode
 
-from django.db.models import BooleanField, Case, Count, Expression, F, Func, IntegerField, Q, QuerySet, Value, When
-from django.urls import reverse
+from django.db.models import BooleanField, Case, Expression, F, Func, IntegerField, Q, QuerySet, Value, When
 
 from cordee.kernel.actors.rules import Actor
 from cordee.kernel.search.models import Entry
-from cordee.kernel.search.queries.spelling import near
+from cordee.kernel.search.queries.spelling import near, whole
 from cordee.kernel.search.rules import Wanted, asked, fts5, stem, tsquery
-from cordee.lib.module import installed
 
 COLUMNS = {"public": ("public",), "network": ("public", "network"), "owner": ("public", "network", "owner")}
 VECTOR = "array_to_tsvector(array_remove(string_to_array({text}, ' '), ''))"
@@ -51,7 +47,8 @@ def seen(actor: Actor, wanted: list[Wanted]) -> Q:
 
 def readings(text: str, answers: Callable[[list[Wanted]], bool]) -> list[Wanted]:
     """The request in the first reading that answers, else in the last: as typed; mistyped; without the words that,
-    even mistyped, are nowhere. Empty when nothing was asked."""
+    even mistyped, are nowhere; without the short ones that no text holds, since no error is forgiven in them. Empty
+    when nothing was asked."""
     words = asked(text)
     wanted = [Wanted(stem(word)) for word in words]
     if not wanted or answers(wanted):
@@ -59,7 +56,11 @@ def readings(text: str, answers: Callable[[list[Wanted]], bool]) -> list[Wanted]
     wanted = [Wanted(stem(word), near(word)) for word in words]
     if len(words) == 1 or answers(wanted):
         return wanted
-    return [one for one in wanted if answers([one])] or wanted
+    known = [one for one in wanted if answers([one])] or wanted
+    if known != wanted and answers(known):
+        return known
+    sure = whole(words)
+    return [one for one, word in zip(wanted, words, strict=True) if one in known and word in sure] or known
 
 
 def _rank(wanted: list[Wanted]) -> Expression:
@@ -78,29 +79,3 @@ def find(text: str, *, actor: Actor, kind: str = "") -> QuerySet[Entry]:
     if not wanted:
         return entries.none()
     return entries.filter(seen(actor, wanted)).annotate(rank=_rank(wanted)).order_by("rank", "later", "name", "pk")
-
-
-@dataclass(frozen=True, slots=True)
-class Group:
-    """The first answers of one kind, how many there are, and the list that shows them all ("" when none does)."""
-
-    label: Any
-    entries: list[Entry]
-    count: int
-    url: str
-
-
-def grouped(text: str, *, actor: Actor, first: int = 8) -> list[Group]:
-    """The answers by kind, in the order of the manifests."""
-    found = find(text, actor=actor)
-    counts = dict(found.order_by().values_list("kind").annotate(Count("pk")))
-    kinds = [(kind, *said) for module in installed() for kind, said in module.kinds.items() if kind in counts]
-    return [
-        Group(
-            label,
-            list(found.filter(kind=kind)[:first]),
-            counts[kind],
-            f"{reverse(url_name)}?{urlencode({'q': text})}" if url_name else "",
-        )
-        for kind, label, url_name in kinds
-    ]

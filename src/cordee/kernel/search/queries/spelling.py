@@ -2,7 +2,7 @@
 
 from rapidfuzz.distance import DamerauLevenshtein
 
-from cordee.kernel.search.models import Part
+from cordee.kernel.search.models import Part, Word
 from cordee.kernel.search.rules import probes, slack, stem
 
 MOST = 60  # words tried in place of a mistyped one, the nearest first
@@ -15,3 +15,8 @@ def near(word: str) -> tuple[str, ...]:
     far = {found: DamerauLevenshtein.distance(start, stem(found), score_cutoff=wrong) for found in known}
     nearest = sorted((distance, found) for found, distance in far.items() if distance <= wrong)
     return tuple(found for _distance, found in nearest[:MOST])
+
+
+def whole(words: list[str]) -> set[str]:
+    """Those that errors are forgiven in, and those that some public text holds as they are."""
+    return {word for word in words if slack(word)}.union(Word.objects.filter(pk__in=words).values_list("pk", flat=True))

@@ -113,6 +113,12 @@ def test_a_word_that_is_nowhere_is_left_out_when_nothing_else_answers(index):
     assert things("atelier gap") == set()
 
 
+def test_a_short_word_that_no_text_holds_is_left_out_when_nothing_else_answers(index):
+    assert things("ressourcerie bu") == {1}
+    assert things("ressourcerie em") == {1}, "begins Embrun, and no word by itself"
+    assert things("ressourcerie gap") == set(), "a word of another thing: nobody mistyped it"
+
+
 ALPHABET = "abeinrst"
 
 

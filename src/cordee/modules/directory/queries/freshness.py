@@ -10,12 +10,13 @@ from django.db.models.functions import Coalesce, NullIf
 from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 
 from cordee.kernel.actors.models import Organisation, Person, Site
 from cordee.kernel.actors.queries import answers_for_ended, live_organisations
 from cordee.kernel.actors.rules import MANAGER, Actor, Via, animates
 from cordee.kernel.reference.models import Perimeter, PerimeterKind
+from cordee.lib.access import Opens, explained
 from cordee.lib.module import Awaits
 from cordee.modules.directory.models import Call, Freshness, Outcome, Reminder, State, VerifiedBy
 from cordee.modules.directory.rules import freshness as rules
@@ -336,6 +337,7 @@ def ended_or_live() -> QuerySet[Organisation]:
     return Organisation.objects.filter(merged_into=None)
 
 
-def may_end(organisation: Organisation, actor: Actor) -> bool:
+@explained(gettext_lazy("Dire qu’une organisation a cessé, ou reprend, revient à ses responsables."), Opens.OWNERS)
+def may_end(actor: Actor, organisation: Organisation) -> bool:
     """Who says that an organisation has ceased, or acts again."""
     return actor.manages(organisation) or answers_for_ended(organisation, actor)

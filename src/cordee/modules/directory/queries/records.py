@@ -66,9 +66,9 @@ def affiliations_between(organisation: Organisation) -> QuerySet[Affiliation]:
 
 def groups_named(text: str, organisation: Organisation, *, actor: Actor, most: int = 8) -> list[Organisation]:
     """Organisations that these words find, to ask to belong to."""
-    found = search.find(text, actor=actor, kind=KIND).exclude(thing=organisation.pk)[:most]
-    rows = live_organisations().in_bulk([entry.thing for entry in found])
-    return [rows[entry.thing] for entry in found if entry.thing in rows]
+    found = [pk for pk in search.best(text, actor=actor, kind=KIND).things if pk != organisation.pk][:most]
+    rows = live_organisations().in_bulk(found)
+    return [rows[pk] for pk in found if pk in rows]
 
 
 @dataclass(frozen=True, slots=True)

@@ -205,9 +205,9 @@ def map_of_pair(pair: Pair, sides: tuple[Side, Side]) -> Map | None:
 
 def records_named(text: str, organisation: Organisation, *, actor: Actor, most: int = 8) -> list[Organisation]:
     """Records that these words find, to say which one is the same."""
-    found = search.find(text, actor=actor, kind=KIND).exclude(thing=organisation.pk)[:most]
-    rows = actors.live_organisations().prefetch_related("sites__commune").in_bulk([entry.thing for entry in found])
-    return [rows[entry.thing] for entry in found if entry.thing in rows]
+    found = [pk for pk in search.best(text, actor=actor, kind=KIND).things if pk != organisation.pk][:most]
+    rows = actors.live_organisations().prefetch_related("sites__commune").in_bulk(found)
+    return [rows[pk] for pk in found if pk in rows]
 
 
 # ── the merges made ──

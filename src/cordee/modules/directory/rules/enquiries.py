@@ -8,8 +8,10 @@ import calendar
 import datetime as dt
 
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from cordee.kernel.actors.rules import Actor
+from cordee.lib.access import Opens, explained
 from cordee.modules.directory.models import Enquiry, EnquiryState, Route
 
 LINK_LASTS = dt.timedelta(days=3)
@@ -71,6 +73,7 @@ def months_before(at: dt.datetime, months: int) -> dt.datetime:
     return timezone.make_aware(local.replace(year=year, month=month + 1, day=day))
 
 
+@explained(_("Orienter quelqu’un se fait au nom d’une organisation."), Opens.MEMBERSHIP)
 def may_refer(actor: Actor) -> bool:
     """Refers somebody: a professional who acts for an organisation, under their own name."""
     return actor.person is not None and actor.organisation is not None

@@ -6,8 +6,11 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from urllib.parse import urlencode
 
+from django.utils.translation import gettext_lazy as _
+
 from cordee.kernel.actors.models import OfferDirection, OfferFamily
 from cordee.kernel.actors.rules import Actor
+from cordee.lib.access import Opens, explained
 from cordee.modules.directory.models import Offer
 
 LASTS = dt.timedelta(days=90)  # proposed to who posts by hand
@@ -55,6 +58,11 @@ class OfferSearch:
         return replace(self, **change)  # type: ignore[arg-type]
 
 
+@explained(
+    _("Une annonce est modifiée par les responsables de l’organisation qui l’a écrite ici."),
+    Opens.OWNERS,
+    (_("Voir les offres et besoins"), "directory:offers"),
+)
 def can_change(actor: Actor, offer: Offer) -> bool:
     """Written by hand, and by its organisation: what another package says is changed there."""
     return offer.by_hand and actor.manages(offer.organisation)

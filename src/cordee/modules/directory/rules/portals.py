@@ -6,7 +6,10 @@ from dataclasses import replace
 from typing import Any
 from urllib.parse import urlsplit
 
+from django.utils.translation import gettext_lazy as _
+
 from cordee.kernel.actors.rules import MANAGER, Actor
+from cordee.lib.access import Opens, explained
 from cordee.modules.directory.models import Portal
 from cordee.modules.directory.rules.searching import Search
 
@@ -17,6 +20,11 @@ OFFERED = ("q", "territories", "communes", "near", "themes", "families")
 _HOST = re.compile(r"(?:\*\.)?[a-z0-9](?:[a-z0-9-]*[a-z0-9])?(?:\.[a-z0-9](?:[a-z0-9-]*[a-z0-9])?)*")
 
 
+@explained(
+    _("Un portail est ouvert par les responsables d’une organisation, ou par l’animation du réseau."),
+    Opens.MANAGERS,
+    (_("Voir les portails ouverts"), "directory:portals"),
+)
 def can_open(actor: Actor) -> bool:
     """Opens a portal: who answers for an organisation, or animates the network."""
     return actor.person is not None and (
@@ -24,6 +32,7 @@ def can_open(actor: Actor) -> bool:
     )
 
 
+@explained(_("Un portail est réglé par les responsables de l’organisation qui le tient."), Opens.OWNERS)
 def can_keep(actor: Actor, portal: Portal) -> bool:
     return actor.manages(portal.organisation)
 

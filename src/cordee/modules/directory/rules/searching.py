@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from cordee.kernel.actors.models import Family, Organisation, Theme
 from cordee.kernel.actors.rules import Actor
-from cordee.lib.access import signed_in
+from cordee.lib.access import Opens, explained, signed_in
 
 RADII = (5, 10, 20, 30, 50)  # km
 SORTS = ("nom", "recent", "distance", "pertinence")
@@ -38,6 +38,7 @@ def adds_for_others(actor: Actor) -> bool:
     return actor.is_animator or actor.is_operator
 
 
+@explained(_("La fiche d’une organisation est tenue par ses responsables."), Opens.OWNERS)
 def can_edit(actor: Actor, organisation: Organisation) -> bool:
     return actor.manages(organisation)
 

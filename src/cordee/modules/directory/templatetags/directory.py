@@ -3,7 +3,9 @@
 from django import template
 
 from cordee.kernel.actors.models import Site
+from cordee.kernel.reference.models import Commune
 from cordee.lib import identity
+from cordee.modules.directory.queries.landing import commune_url
 
 register = template.Library()
 
@@ -24,3 +26,9 @@ def site_name(url: str) -> str:
 def place(site: Site) -> str:
     """A site by its name, else by its commune, else by its organisation."""
     return site.name or (site.commune.name if site.commune else site.organisation.name)
+
+
+@register.filter
+def page_of_commune(row: Commune) -> str:
+    """The address of the page of a commune."""
+    return commune_url(row.pk, row.name)

@@ -7,6 +7,7 @@ from django.utils.safestring import SafeString
 
 from cordee.kernel.actors.models import Organisation
 from cordee.lib.jsonld import as_script_text
+from cordee.modules.directory.queries.landing import linked_place
 from cordee.modules.directory.queries.outward import linked_data, linked_list, linked_site
 
 register = template.Library()
@@ -25,6 +26,15 @@ def jsonld_list(context: dict[str, Any], cards: Any) -> SafeString:
     base = request.build_absolute_uri(reverse("directory:list"))
     names = [(card.organisation.name, f"{base}{card.organisation.slug}/") for card in cards]
     return as_script_text(linked_list(names, request.build_absolute_uri()))
+
+
+@register.simple_tag(takes_context=True)
+def jsonld_place(context: dict[str, Any], where: Any, cards: Any) -> SafeString:
+    """A commune or a valley, and the records of this page of its list."""
+    request = context["request"]
+    base = request.build_absolute_uri(reverse("directory:list"))
+    names = [(card.organisation.name, f"{base}{card.organisation.slug}/") for card in cards]
+    return as_script_text(linked_place(where.title, where.about, names, request.build_absolute_uri()))
 
 
 @register.simple_tag

@@ -71,6 +71,7 @@ def a_reminder(organisation, every=1):
 
 
 def access_fixture(cast):
+    a_land()
     by = cast.actor("manager")
     site = actors.save_site(organisation=cast.organisation, by=by)
     link = actors.propose_affiliation(member=cast.organisation, group=cast.host, kind="network", by=by)
@@ -82,6 +83,7 @@ def access_fixture(cast):
     pair = report_twin(organisation=cast.organisation, other=twins[0], note="", by=by)
     reminder = a_reminder(an_organisation("La Combe", email="combe@exemple.fr"))
     found = {"pair": pair.pk, "merge": merge.pk, "reminder": reminder.pk, "key": key_of(reminder)}
+    found |= {"commune": "05046-embrun", "valley": "queyras"}
     things = found | {"slug": cast.organisation.slug, "site": site.pk, "link": link.pk, "portal": portal.slug}
     return things | use_fixture(cast)
 

@@ -98,7 +98,7 @@ def test_no_feed_tells_what_is_kept_private_even_to_its_owner(client, farm, name
 def test_every_theme_and_legal_form_is_mapped_or_said_to_have_no_equivalent(client):
     told = read(client, "correspondances.json")
     assert told == correspondences()
-    assert all({"name", "version", "licence", "checked"} <= set(source) for source in told["sources"])
+    assert all({"name", "version", "url", "licence", "checked"} <= set(source) for source in told["sources"])
     for name, codes in (("themes", Theme.values), ("legal_forms", LegalForm.values)):
         assert set(told[name]) == set(codes)
         for row in told[name].values():

@@ -1,24 +1,22 @@
 """The pages that change a record: read the form, call one action, go back to the record."""
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 
 from cordee.kernel.actors import actions as actors
 from cordee.kernel.actors.models import AffiliationKind
-from cordee.lib.access import allow, signed_in
+from cordee.lib.access import allow, require, signed_in
 from cordee.lib.errors import Refused
 from cordee.modules.directory import actions, forms, queries, rules
 from cordee.modules.directory.queries import duplicates
-from cordee.modules.directory.views.lists import trail
+from cordee.modules.directory.views.lists import instead, trail
 
 
 def _editable(request, slug):
     """The record, for those who may change it: others see it and are told so."""
     row = get_object_or_404(queries.organisations_visible_to(request.actor), slug=slug)
-    if not rules.can_edit(request.actor, row):
-        raise PermissionDenied
+    require(rules.can_edit, request.actor, row, nearest=instead(row))
     return row
 
 

@@ -1,7 +1,6 @@
 """Keeping records true: the mailed link, the owner's word, the calls of the animation, the end of an organisation."""
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -10,11 +9,11 @@ from django.views.decorators.http import require_POST
 
 from cordee.kernel.actors import actions as actors
 from cordee.kernel.actors.rules import Via, animates
-from cordee.lib.access import allow, anyone, signed_in
+from cordee.lib.access import allow, anyone, require, signed_in
 from cordee.modules.directory import actions, forms, queries, rules
 from cordee.modules.directory.models import State
 from cordee.modules.directory.rules import freshness
-from cordee.modules.directory.views.lists import trail
+from cordee.modules.directory.views.lists import instead, trail
 from cordee.ui.paging import page_of
 
 
@@ -40,8 +39,7 @@ def reminder(request, pk, key):
 def verify(request, slug):
     """One's own record: it is exact, and how often to be asked."""
     row = get_object_or_404(queries.organisations_visible_to(request.actor), slug=slug)
-    if not rules.can_edit(request.actor, row):
-        raise PermissionDenied
+    require(rules.can_edit, request.actor, row, nearest=instead(row))
     standing = queries.standing_of(row, request.actor.today)
     form = forms.PeriodForm(request.POST if "every" in request.POST else None, initial={"every": standing.every})
     if request.method == "POST" and (form.is_valid() or not form.is_bound):
@@ -98,8 +96,7 @@ def call(request, slug):
 def ending(request, slug):
     """It has ceased, or it acts again."""
     row = get_object_or_404(queries.ended_or_live(), slug=slug)
-    if not queries.may_end(row, request.actor):
-        raise PermissionDenied
+    require(queries.may_end, request.actor, row, nearest=instead(row))
     if request.method == "POST":
         done = actors.revive_organisation if row.ended_on else actors.end_organisation
         done(organisation=row, by=request.actor)

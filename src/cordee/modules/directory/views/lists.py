@@ -1,4 +1,3 @@
-from django.core.exceptions import PermissionDenied
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -12,7 +11,8 @@ from cordee.kernel.exchange import queries as exchange
 from cordee.kernel.outbound import jobs as outbound
 from cordee.kernel.outbound.models import Channel
 from cordee.kernel.outbound.rules import RESERVED
-from cordee.lib.access import allow, anyone, signed_in
+from cordee.lib.access import allow, anyone, require, signed_in
+from cordee.lib.errors import Nearest
 from cordee.modules.directory import queries, rules
 from cordee.ui.paging import page_of
 
@@ -23,6 +23,15 @@ def trail(organisation=None, here=""):
     if organisation is not None:
         steps.append((organisation.name, reverse("directory:organisation", args=[organisation.slug])))
     return [*steps, (_("Modifier") if organisation else _("Ajouter"), here)] if here else steps
+
+
+def instead(organisation):
+    """What one may do with the record of others: read it, write to them."""
+    slug = organisation.slug
+    return (
+        Nearest(_("Voir la fiche"), reverse("directory:organisation", args=[slug])),
+        Nearest(_("Écrire à cette organisation"), reverse("directory:write_to", args=[slug])),
+    )
 
 
 @allow(anyone)
@@ -87,7 +96,7 @@ def _page_of(row, reader):
 def organisation(request, slug):
     row = get_object_or_404(queries.ended_or_live().annotate(claimed=queries.claimed(request.actor.today)), slug=slug)
     if row.ended_on:
-        context = {"organisation": row, "can_revive": queries.may_end(row, request.actor)}
+        context = {"organisation": row, "can_revive": queries.may_end(request.actor, row)}
         return render(request, "directory/gone.html", context, status=410)
     context = _page_of(row, request.actor)
     if any(map(queries.shows_reserved, [context["organisation"], *context["sites"]])):
@@ -99,8 +108,7 @@ def organisation(request, slug):
 def preview(request, slug):
     """The page of one's own organisation as others read it: everybody, or the members of the network."""
     row = get_object_or_404(queries.organisations_visible_to(request.actor), slug=slug)
-    if not rules.can_edit(request.actor, row):
-        raise PermissionDenied
+    require(rules.can_edit, request.actor, row, nearest=instead(row))
     network = request.GET.get("comme") == "reseau"
     reader = a_reader(Visibility.NETWORK if network else Visibility.PUBLIC, at=request.actor.at)
     context = _page_of(row, reader) | {"preview": "network" if network else "public", "claim_url": ""}

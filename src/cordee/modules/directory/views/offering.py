@@ -1,7 +1,6 @@
 """The bourse: offers and needs of the organisations, as a list with a map, a page each, a feed and files."""
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse, StreamingHttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -11,16 +10,16 @@ from django.utils.translation import gettext as _
 
 from cordee.kernel.actors.models import OfferDirection, OfferFamily
 from cordee.lib import csvout
-from cordee.lib.access import allow, anyone, signed_in
+from cordee.lib.access import allow, anyone, require, signed_in
 from cordee.lib.errors import Refused
-from cordee.modules.directory import queries
+from cordee.modules.directory import queries, rules
 from cordee.modules.directory.actions import offering as actions
 from cordee.modules.directory.forms.offering import OfferForm
 from cordee.modules.directory.models import Offer
 from cordee.modules.directory.queries import offering
 from cordee.modules.directory.queries import offers_out as outward
 from cordee.modules.directory.rules.offering import OfferSearch, can_change, is_shown
-from cordee.modules.directory.views.lists import trail
+from cordee.modules.directory.views.lists import instead, trail
 from cordee.ui.paging import page_of
 
 
@@ -67,8 +66,7 @@ def offer(request, pk):
 def post(request, slug):
     """Write an offer or a need in the name of an organisation."""
     row = get_object_or_404(queries.organisations_visible_to(request.actor), slug=slug)
-    if not request.actor.manages(row):
-        raise PermissionDenied
+    require(rules.can_edit, request.actor, row, nearest=instead(row))
     return _written(request, row)
 
 
@@ -80,8 +78,7 @@ def change(request, pk):
 
 def _own(request, pk):
     found = get_object_or_404(offering.offers_visible_to(request.actor), pk=pk)
-    if not can_change(request.actor, found):
-        raise PermissionDenied
+    require(can_change, request.actor, found, nearest=instead(found.organisation))
     return found
 
 

@@ -2,15 +2,14 @@
 
 from csp.constants import NONE
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.clickjacking import xframe_options_exempt
 
-from cordee.lib.access import allow, anyone
-from cordee.lib.errors import Refused
+from cordee.lib.access import allow, anyone, require
+from cordee.lib.errors import Nearest, Refused
 from cordee.modules.directory import actions, forms, queries, rules
 from cordee.modules.directory.rules import portals as portal_rules
 from cordee.ui.paging import page_of
@@ -83,8 +82,8 @@ def portal_colours(request, slug):
 
 def _kept(request, slug):
     portal = get_object_or_404(queries.all_portals(), slug=slug)
-    if not portal_rules.can_keep(request.actor, portal):
-        raise PermissionDenied
+    see = Nearest(_("Voir le portail"), reverse("directory:portal", args=[portal.slug]))
+    require(portal_rules.can_keep, request.actor, portal, nearest=(see,))
     return portal
 
 

@@ -1,7 +1,6 @@
 """Duplicates: what waits, two records side by side, the merges made and unmade."""
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse, HttpResponseNotAllowed
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -9,13 +8,14 @@ from django.utils.translation import gettext as _
 
 from cordee.kernel.actors import actions as actors
 from cordee.kernel.actors.rules import animates
-from cordee.lib.access import allow, signed_in
+from cordee.lib.access import allow, require, signed_in
 from cordee.lib.errors import Refused
 from cordee.modules.directory import queries, rules
 from cordee.modules.directory.actions import duplicates as actions
 from cordee.modules.directory.jobs import duplicates as jobs
 from cordee.modules.directory.models import PairState
 from cordee.modules.directory.queries import duplicates, twins
+from cordee.modules.directory.views.lists import instead
 from cordee.ui.paging import page_of
 
 
@@ -139,8 +139,7 @@ def merge(request, pk):
 def report(request, slug):
     """Whoever answers for a record says that it is there twice."""
     row = get_object_or_404(queries.organisations_visible_to(request.actor), slug=slug)
-    if not rules.can_edit(request.actor, row):
-        raise PermissionDenied
+    require(rules.can_edit, request.actor, row, nearest=instead(row))
     refusal, text = None, request.GET.get("q", row.name).replace("\x00", "").strip()[:200]
     if request.method == "POST":
         other = get_object_or_404(queries.organisations_visible_to(request.actor), slug=request.POST.get("other", ""))

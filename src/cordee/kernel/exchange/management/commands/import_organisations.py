@@ -15,6 +15,9 @@ class Command(BaseCommand):
         parser.add_argument("--source", default="", help="nom de la liste (sinon celui du fichier)")
         parser.add_argument("--mapping", default="", help="fichier JSON : champ → titre de la colonne")
         parser.add_argument("--dry-run", action="store_true", help="dit ce qui changerait, n’écrit rien")
+        parser.add_argument(
+            "--confirmed", action="store_true", help="reprend même si beaucoup disparaît ou change d’un coup"
+        )
         parser.add_argument("--json", nargs="?", const="-", default="", help="compte rendu (sortie standard sans nom)")
         parser.add_argument("--by", default="", help="adresse e-mail de la personne qui reprend la liste")
 
