@@ -71,7 +71,8 @@ def test_an_import_counts_each_row_it_reads_then_each_it_writes_to_the_last(by):
 
 def test_an_undo_counts_what_it_puts_back_to_the_last(by):
     jobs.apply(run=long_list(by), by=by)
-    run = jobs.apply(run=long_list(by, "04 92 51 00 01"), by=by.later(by.at + dt.timedelta(days=1)))
+    run = long_list(by, "04 92 51 00 01")
+    run = jobs.apply(run=run, confirmed=True, by=by.later(by.at + dt.timedelta(days=1)))
     meter = Watched()
     actions.undo_import(run=run, by=by.later(by.at + dt.timedelta(days=2)), meter=meter)
     assert meter.said[0][:2] == ("undoing", 0) and meter.said[-1][1] == meter.said[-1][2] >= 3 * ROWS
