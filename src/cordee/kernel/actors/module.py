@@ -85,6 +85,7 @@ MODULE = Module(
         "actors.site_edited": _("a modifié un lieu"),
         "actors.site_closed": _("a fermé un lieu"),
         "actors.affiliation_proposed": _("a demandé un lien"),
+        "actors.affiliation_invited": _("a proposé un lien"),
         "actors.affiliation_accepted": _("a accepté un lien"),
         "actors.affiliation_ended": _("a mis fin à un lien"),
         "actors.organisations_merged": _("a réuni deux fiches"),

@@ -18,6 +18,7 @@ MODULE = Module(
         "exchange.list_undone": _("a annulé la reprise d’une liste"),
         "exchange.list_dropped": _("a abandonné une reprise"),
         "exchange.vanished_kept": _("a dit que des fiches disparues de leur liste restent"),
+        "exchange.members_proposed": _("a proposé aux organisations d’une liste de se dire membres"),
         "exchange.winners_chosen": _("a choisi qui l’emporte, champ par champ"),
         "exchange.address_added": _("a ajouté une adresse à relire"),
         "exchange.address_changed": _("a changé une adresse à relire"),
@@ -27,7 +28,7 @@ MODULE = Module(
         "exchange.cordee_recognised": _("a reconnu la clé d’une autre Cordée"),
     },
     belongings=Belongings(
-        moves=("exchange.Source.organisation", "exchange.Origin.organisation"),
+        moves=("exchange.Source.organisation", "exchange.Source.members_of", "exchange.Origin.organisation"),
         stays=("exchange.Import.organisation",),
         export=queries.export_of,
     ),

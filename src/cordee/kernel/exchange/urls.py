@@ -1,6 +1,6 @@
 from django.urls import path
 
-from cordee.kernel.exchange.views import lists, partners, pulls, sources, terms, undoing, vanishing
+from cordee.kernel.exchange.views import lists, members, partners, pulls, sources, terms, undoing, vanishing
 
 app_name = "exchange"
 urlpatterns = [
@@ -12,6 +12,7 @@ urlpatterns = [
     path("<int:pk>/appliquer/", lists.apply, name="apply"),
     path("<int:pk>/refaire/", lists.again, name="again"),
     path("<int:pk>/abandonner/", lists.drop, name="drop"),
+    path("<int:pk>/membres/", members.members, name="members"),
     path("<int:pk>/annuler/", undoing.undo, name="undo"),
     path("<int:pk>/compte-rendu.csv", lists.report, name="report"),
     path("listes/<int:pk>/champs/", sources.winners, name="winners"),

@@ -79,7 +79,7 @@ MODULE = Module(
         ),
         Notice(
             "directory.alert",
-            _("Nouveautés de l’annuaire et de la bourse, selon vos recherches"),
+            _("Nouveautés de l’annuaire, des offres et des besoins, selon vos recherches"),
             _("vous gardez une recherche"),
         ),
         Notice(
@@ -233,7 +233,7 @@ MODULE = Module(
             ),
         ),
     ),
-    awaits=(queries.awaiting, enquiries.awaiting, twin_pages.awaiting),
+    awaits=(queries.awaiting, queries.links_awaiting, enquiries.awaiting, twin_pages.awaiting),
     tick=(
         scan_changed,
         jobs.remind_due,

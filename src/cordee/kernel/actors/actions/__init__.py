@@ -1,4 +1,9 @@
-from cordee.kernel.actors.actions.affiliations import accept_affiliation, end_affiliation, propose_affiliation
+from cordee.kernel.actors.actions.affiliations import (
+    accept_affiliation,
+    end_affiliation,
+    invite_members,
+    propose_affiliation,
+)
 from cordee.kernel.actors.actions.ending import end_organisation, revive_organisation
 from cordee.kernel.actors.actions.erasure import erase_person
 from cordee.kernel.actors.actions.journal import record, record_reference
@@ -16,6 +21,7 @@ __all__ = [
     "accept_affiliation",
     "close_site",
     "end_affiliation",
+    "invite_members",
     "propose_affiliation",
     "create_organisation",
     "edit_organisation",

@@ -1,4 +1,6 @@
-"""Every write of a link between two organisations: the member asks, the group answers, either may end it."""
+"""Every write of a link between two organisations: one side asks, the other answers, either may end it."""
+
+from collections.abc import Iterable
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -28,7 +30,11 @@ def propose_affiliation(*, member: Organisation, group: Organisation, kind: str,
         raise Refused(_("Une organisation n’est pas membre d’elle-même."))
     for row in Organisation.objects.select_for_update().filter(pk__in=(member.pk, group.pk)).order_by("pk"):
         _refuse_merged(row)
-    if Affiliation.objects.filter(member=member, group=group, kind=kind, until=None).exists():
+    held = Affiliation.objects.filter(member=member, group=group, kind=kind, until=None).first()
+    if held is not None and held.status == AffiliationStatus.INVITED:
+        accept_affiliation(affiliation=held, by=by)
+        return held
+    if held is not None:
         raise Refused(_("Ce lien existe déjà, ou attend sa réponse."))
     status = AffiliationStatus.ACTIVE if by.manages(group) else AffiliationStatus.PROPOSED
     affiliation = Affiliation.objects.create(member=member, group=group, kind=kind, status=status, since=by.today)
@@ -37,14 +43,37 @@ def propose_affiliation(*, member: Organisation, group: Organisation, kind: str,
 
 
 @transaction.atomic
+def invite_members(*, group: Organisation, members: Iterable[int], kind: str, by: Actor) -> list[Affiliation]:
+    """The group says that these organisations are its members: each answers for itself, nothing holds before, whoever
+    asks. One that was ever linked to this group, or asked, is not asked again: it left, declined, or has not answered.
+    """
+    _refuse_stranger(group, by)
+    _refuse_merged(Organisation.objects.select_for_update().get(pk=group.pk))
+    known = Affiliation.objects.filter(group=group).values("member")
+    rows = Organisation.objects.filter(pk__in=list(members), ended_on=None, merged_into=None).exclude(pk__in=known)
+    invited = AffiliationStatus.INVITED
+    made = [
+        Affiliation.objects.create(member=row, group=group, kind=kind, status=invited, since=by.today)
+        for row in rows.exclude(pk=group.pk).order_by("pk")
+    ]
+    for link in made:
+        record(by=by, verb="actors.affiliation_invited", thing=link, concerns=link.member, detail=_detail(link))
+    return made
+
+
+@transaction.atomic
 def accept_affiliation(*, affiliation: Affiliation, by: Actor) -> None:
-    """The group says yes: the link holds from today."""
-    _refuse_stranger(affiliation.group, by)
-    if affiliation.status != AffiliationStatus.PROPOSED:
+    """Whoever was asked says yes, the group or the member: the link holds from today."""
+    invited = affiliation.status == AffiliationStatus.INVITED
+    asked, other = affiliation.group, affiliation.member
+    if invited:
+        asked, other = other, asked
+    _refuse_stranger(asked, by)
+    if affiliation.status not in (AffiliationStatus.PROPOSED, AffiliationStatus.INVITED):
         raise Refused(_("Cette demande a déjà reçu sa réponse."))
     affiliation.status, affiliation.since = AffiliationStatus.ACTIVE, by.today
     affiliation.save(update_fields=["status", "since"])
-    _told(affiliation, "actors.affiliation_accepted", affiliation.member, by)
+    _told(affiliation, "actors.affiliation_accepted", other, by)
 
 
 @transaction.atomic
@@ -60,7 +89,10 @@ def end_affiliation(*, affiliation: Affiliation, by: Actor) -> None:
     _told(affiliation, "actors.affiliation_ended", other, by)
 
 
+def _detail(affiliation: Affiliation) -> dict[str, str]:
+    return {"member": affiliation.member.name, "group": affiliation.group.name, "kind": affiliation.kind}
+
+
 def _told(affiliation: Affiliation, verb: str, concerns: Organisation, by: Actor) -> None:
-    detail = {"member": affiliation.member.name, "group": affiliation.group.name, "kind": affiliation.kind}
-    record(by=by, verb=verb, thing=affiliation, concerns=concerns, detail=detail)
+    record(by=by, verb=verb, thing=affiliation, concerns=concerns, detail=_detail(affiliation))
     publish(OrganisationsChanged((affiliation.member_id, affiliation.group_id)))

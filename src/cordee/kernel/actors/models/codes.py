@@ -112,7 +112,8 @@ class AffiliationKind(models.TextChoices):
 
 
 class AffiliationStatus(models.TextChoices):
-    PROPOSED = "proposed", _("proposée")
+    PROPOSED = "proposed", _("proposée")  # by the member; the group answers
+    INVITED = "invited", _("proposée par le réseau")  # by the group; the member answers
     ACTIVE = "active", _("en cours")
     ENDED = "ended", _("terminée")
 

@@ -1,6 +1,7 @@
 """Every write of an import: the file received, its columns, its plan, and the plan applied in one transaction."""
 
 from cordee.kernel.exchange.actions.applying import apply_import, import_now
+from cordee.kernel.exchange.actions.members import propose_members
 from cordee.kernel.exchange.actions.partners import another_key, pair, recognise, take_over, take_page
 from cordee.kernel.exchange.actions.pulls import (
     add_address,
@@ -61,6 +62,7 @@ __all__ = [
     "nothing_new",
     "pair",
     "pause",
+    "propose_members",
     "receive_file",
     "recognise",
     "remove_address",

@@ -21,6 +21,8 @@ class Source(models.Model):
     name = models.CharField(_("nom de la liste"), max_length=120)
     # whose list it is; null: the network’s animation
     organisation = models.ForeignKey(Organisation, models.PROTECT, null=True, blank=True, related_name="+")
+    # the network whose members it names; null: not said, or of no network
+    members_of = models.ForeignKey(Organisation, models.PROTECT, null=True, blank=True, related_name="+")
     kind = models.CharField(_("nature"), max_length=8, choices=SourceKind.choices, default=SourceKind.LIST)
     licence = models.CharField(_("licence"), max_length=120, blank=True)
     url = models.URLField(_("adresse d’origine"), max_length=300, blank=True)

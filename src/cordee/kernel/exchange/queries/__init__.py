@@ -2,6 +2,7 @@
 
 from cordee.kernel.exchange.queries.belongings import export_of
 from cordee.kernel.exchange.queries.comparing import compare
+from cordee.kernel.exchange.queries.members import group_named_by, group_of, groups_called, not_yet_asked
 from cordee.kernel.exchange.queries.partners import born_at, sorted_out
 from cordee.kernel.exchange.queries.preview import VIEWS, brought_by, shown_changes
 from cordee.kernel.exchange.queries.provenance import Told, told_by
@@ -58,8 +59,12 @@ __all__ = [
     "export",
     "export_of",
     "imports_visible_to",
+    "group_named_by",
+    "group_of",
+    "groups_called",
     "known_records",
     "meter_name",
+    "not_yet_asked",
     "open_run",
     "origins_of",
     "path_in",

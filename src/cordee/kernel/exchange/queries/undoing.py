@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from cordee.kernel.actors.models import (
     Affiliation,
+    AffiliationStatus,
     JournalLine,
     Membership,
     Organisation,
@@ -78,7 +79,7 @@ class _Now:
         """Created records that somebody has made theirs since."""
         reasons: dict[int, str] = {}
         for part in chunks(self.parts["organisations"]):
-            links = Affiliation.objects.filter(until=None)
+            links = Affiliation.objects.filter(until=None).exclude(status=AffiliationStatus.INVITED)
             others = Origin.objects.filter(organisation__in=part, live=True).exclude(source=self.run.source_id)
             reasons |= dict.fromkeys(others.values_list("organisation", flat=True), _("une autre liste la cite aussi"))
             for field in ("member", "group"):

@@ -92,6 +92,8 @@ def show(request: Any, pk: int, refusal: Refused | None = None) -> HttpResponse:
     if run.state == State.APPLIED:
         context["organisations"] = queries.brought_by(run)
         context["can_undo"] = queries.can_be_undone(run)
+        context["group"] = group = queries.group_of(run.source)
+        context["to_link"] = queries.not_yet_asked(run, group).count() if group else 0
     if run.state == State.UNDONE:
         context["left"] = page_of(request, run.undoing.get("left_rows", []), per=25)
     return render(request, _PAGES[State(run.state)], context, status=409 if refusal else 200)

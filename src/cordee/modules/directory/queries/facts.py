@@ -47,6 +47,7 @@ class Directory:
     base: dict[int, Fact] | None  # all the facts or, when they are too many, those that the text finds
     answers: dict[str, Answer] = field(default_factory=dict)
     counted: dict[str, Counter[str]] = field(default_factory=dict)
+    kept: dict[str, set[str]] = field(default_factory=dict)
 
     @property
     def centre(self) -> Point | None:
@@ -182,6 +183,11 @@ class Directory:
     def offered(self, name: str) -> set[str]:
         """The values of a filter worth offering: all or, when nobody would read so long a list, those that have the
         most organisations, the great territories, and those in place."""
+        if name not in self.kept:
+            self.kept[name] = self._offered(name)
+        return self.kept[name]
+
+    def _offered(self, name: str) -> set[str]:
         counts, chosen = self.counts(name), set(self.asked[name])
         if len(counts) <= MOST_VALUES:
             return chosen.union(value for value, count in counts.items() if count)

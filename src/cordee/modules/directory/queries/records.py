@@ -1,12 +1,14 @@
 """One organisation as its page shows it, and what editing it must know."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
 from django.db.models import Q, QuerySet
-from django.utils.translation import get_language
+from django.urls import reverse
+from django.utils.translation import get_language, ngettext
+from django.utils.translation import gettext as _
 
 from cordee.kernel.actors.models import (
     Affiliation,
@@ -18,11 +20,12 @@ from cordee.kernel.actors.models import (
     Visibility,
 )
 from cordee.kernel.actors.queries import live_organisations, sites_of
-from cordee.kernel.actors.rules import Actor
+from cordee.kernel.actors.rules import MANAGER, Actor
 from cordee.kernel.actors.rules.visibility import audience_of, hidden, seen_by
 from cordee.kernel.reference import queries as reference
 from cordee.kernel.search import queries as search
 from cordee.lib import identity
+from cordee.lib.module import Awaits
 from cordee.modules.directory.queries.facts import KIND
 from cordee.modules.directory.queries.lists import claimed
 from cordee.modules.directory.rules import LANGUAGES
@@ -56,6 +59,19 @@ def affiliations_of(organisation: Organisation, actor: Actor) -> list[Affiliatio
     if not actor.manages(organisation):
         rows = rows.filter(status=AffiliationStatus.ACTIVE)
     return list(rows.exclude(status=AffiliationStatus.ENDED).order_by("group__name", "member__name", "pk"))
+
+
+def links_awaiting(actor: Actor) -> Iterator[Awaits]:
+    """For the home page of a manager: the links that wait for the answer of the organisation, on either side."""
+    own = actor.organisation
+    if own is None or actor.role != MANAGER:
+        return
+    asked = Q(member=own, status=AffiliationStatus.INVITED) | Q(group=own, status=AffiliationStatus.PROPOSED)
+    count = Affiliation.objects.filter(asked, until=None, member__ended_on=None, group__ended_on=None).count()
+    if count:
+        said = ngettext("%(count)d demande", "%(count)d demandes", count) % {"count": count}
+        url = reverse("directory:links", args=[own.slug])
+        yield Awaits(_("Un lien avec une autre organisation attend votre réponse"), url, said, icon="link", tone="meet")
 
 
 def affiliations_between(organisation: Organisation) -> QuerySet[Affiliation]:
