@@ -45,7 +45,7 @@ class Machine:
 @explained(
     gettext_lazy("Les chiffres de la loi sont tenus par qui fait tourner l’outil."),
     Opens.OPERATOR,
-    (gettext_lazy("Lire les paramètres légaux"), "reference:parameters"),
+    (gettext_lazy("Lire les chiffres de la loi"), "reference:parameters"),
 )
 def operates(actor: Any) -> bool:
     """The gate of the pages where legal figures are entered."""
