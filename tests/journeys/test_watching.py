@@ -1,4 +1,4 @@
-"""A visitor without an account keeps a search: nothing leaves before the mailed link; then what is new, until they stop.
+"""A visitor without an account keeps a search: the mailed link first, then what is new, until they stop.
 
 After ``test_every_page``, which follows the links of the mailbox: those of an ended search are 404.
 """

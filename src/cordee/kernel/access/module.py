@@ -28,7 +28,7 @@ MODULE = Module(
     rights=(
         Right("access.team", _("Inviter son équipe et changer ses rôles"), ("manager", "animator", "operator")),
         Right("access.claims", _("Décider à qui revient une fiche demandée"), ("animator", "operator")),
-        Right("access.tokens", _("Créer et retirer des jetons pour des programmes"), ("manager",)),
+        Right("access.tokens", _("Autoriser des programmes à agir pour son organisation"), ("manager",)),
     ),
     belongings=Belongings(stays=("access.Invitation.organisation", "access.Claim.organisation")),
     personal_data=(
@@ -89,7 +89,7 @@ MODULE = Module(
         "access.claim_confirmed": _("attend que l’animation lui confie la fiche"),
         "access.claim_approved": _("a confié la fiche à qui la demandait"),
         "access.claim_refused": _("n’a pas confié la fiche"),
-        "access.token_made": _("a créé un jeton"),
-        "access.token_withdrawn": _("a retiré un jeton"),
+        "access.token_made": _("a autorisé un programme"),
+        "access.token_withdrawn": _("a retiré l’autorisation d’un programme"),
     },
 )

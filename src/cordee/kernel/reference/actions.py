@@ -197,11 +197,11 @@ def add_figure(
     ``last_day`` is included; None: no known end. Raises Refused when it would recover another dated value.
     """
     if not by.is_operator:
-        raise Refused(_("Seul l’exploitant saisit les paramètres légaux."), who=_("L’exploitant de cette instance."))
+        raise Refused(_("Seul l’exploitant saisit les chiffres de la loi."), who=_("L’exploitant de l’outil."))
     until = last_day + dt.timedelta(days=1) if last_day else None
     rows = list(Parameter.objects.filter(code=code).select_for_update())
     if not rows:
-        raise Refused(_("Ce paramètre n’existe pas."), who=_("Les paramètres sont ceux que les outils utilisent."))
+        raise Refused(_("Ce chiffre n’existe pas."), who=_("Les chiffres sont ceux que les outils utilisent."))
     before = next((row for row in rows if row.valid_until is None and starts(row) < valid_from), None)
     _refuse_overlap([row for row in rows if row is not before], valid_from, until)
     if before is not None:
@@ -227,7 +227,7 @@ def _refuse_overlap(rows: list[Parameter], valid_from: dt.date, until: dt.date |
     for row in rows:
         if starts(row) < (until or dt.date.max) and valid_from < (row.valid_until or dt.date.max):
             raise Refused(
-                _("Deux valeurs d’un même paramètre ne se recouvrent jamais. %(value)s vaut déjà à cette date.")
+                _("Deux valeurs d’un même chiffre ne se recouvrent jamais. %(value)s vaut déjà à cette date.")
                 % {"value": said(row.value, row.unit)},
                 who=_("Personne : corrigez plutôt les dates."),
                 nearest=_free_days(rows, row, valid_from),

@@ -113,7 +113,9 @@ class FigureForm(forms.Form):
         max_length=200,
         help_text=_("Le texte où vous l’avez lue : loi, décret, article, page officielle."),
     )
-    certainty = forms.ChoiceField(label=_("Certitude"), choices=Certainty.choices, initial=Certainty.SECONDARY)
+    certainty = forms.ChoiceField(
+        label=_("Où l’avez-vous lue ?"), choices=Certainty.choices, initial=Certainty.SECONDARY
+    )
 
     def clean_value(self) -> str:
         value = "".join(str(self.cleaned_data["value"]).split()).replace(",", ".")

@@ -103,10 +103,10 @@ class PerimeterCommune(models.Model):
 class Certainty(models.TextChoices):
     """How far a figure was checked. What was not re-read is shown as "à vérifier" and stays editable."""
 
-    READ = "read", _("texte lu")
-    SECONDARY = "secondary", _("source secondaire")
+    READ = "read", _("lu dans le texte officiel")
+    SECONDARY = "secondary", _("lu dans un guide, pas dans la loi")
     MEMORY = "memory", _("de mémoire : à vérifier")
-    CHOICE = "choice", _("choix Cordée")
+    CHOICE = "choice", _("choix de Cordée")
 
 
 class Parameter(models.Model):
@@ -128,7 +128,7 @@ class Parameter(models.Model):
     by_hand = models.BooleanField(_("saisi ou modifié ici"), default=False)  # a reload of the shipped file leaves it
 
     class Meta:
-        verbose_name = _("paramètre légal")
+        verbose_name = _("chiffre de la loi")
         ordering = ["code", F("valid_from").asc(nulls_first=True)]
         constraints = [
             models.CheckConstraint(

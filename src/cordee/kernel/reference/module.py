@@ -7,9 +7,9 @@ MODULE = Module(
     label=_("Référentiels"),
     api=True,
     prefix="referentiels/",
-    nav=(NavItem(_("Paramètres légaux"), "reference:parameters", ""),),
+    nav=(NavItem(_("Chiffres de la loi"), "reference:parameters", ""),),
     verbs={
         "reference.loaded": _("a chargé les référentiels"),
-        "reference.figure_added": _("a saisi un paramètre légal"),
+        "reference.figure_added": _("a saisi un chiffre de la loi"),
     },
 )

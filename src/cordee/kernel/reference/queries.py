@@ -178,8 +178,8 @@ def parameter(code: str, on: dt.date) -> Parameter:
 def _unknown(label: str, on: dt.date) -> Refused:
     return Refused(
         _("La valeur de « %(label)s » au %(day)s n’est pas connue.") % {"label": label, "day": in_words(on)},
-        who=_("L’exploitant la saisit, avec sa source, dans les paramètres légaux."),
-        nearest=(Nearest(_("Voir les paramètres légaux"), reverse("reference:parameters")),),
+        who=_("L’exploitant la saisit, avec sa source, parmi les chiffres de la loi."),
+        nearest=(Nearest(_("Voir les chiffres de la loi"), reverse("reference:parameters")),),
     )
 
 

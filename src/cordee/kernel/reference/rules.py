@@ -45,7 +45,7 @@ class Machine:
 @explained(
     gettext_lazy("Les chiffres de la loi sont tenus par qui fait tourner l’outil."),
     Opens.OPERATOR,
-    (gettext_lazy("Lire les paramètres légaux"), "reference:parameters"),
+    (gettext_lazy("Lire les chiffres de la loi"), "reference:parameters"),
 )
 def operates(actor: Any) -> bool:
     """The gate of the pages where legal figures are entered."""
@@ -54,16 +54,19 @@ def operates(actor: Any) -> bool:
 
 _MARKS = {code: None for code in range(0x20000) if unicodedata.combining(chr(code))}
 _WORD = re.compile("[a-z0-9]+")
+_SAINTS = frozenset(SAINTS)
 
 
 def fold(text: str) -> str:
     """A name as it is searched: "Saint-Étienne-le-Laus", "ST ETIENNE LE LAUS" and "st étienne le laus" are one."""
+    if not text:
+        return ""
     plain = text.lower()
     if not text.isascii():
         text = text.replace("œ", "oe").replace("Œ", "oe").replace("æ", "ae").replace("Æ", "ae")
         plain = unicodedata.normalize("NFKD", text.lower()).translate(_MARKS)
     words = _WORD.findall(plain.replace("s/", "sur "))
-    return " ".join(words if SAINTS.keys().isdisjoint(words) else [SAINTS.get(word, word) for word in words])
+    return " ".join(words if _SAINTS.isdisjoint(words) else [SAINTS.get(word, word) for word in words])
 
 
 def plain_code(code: str) -> str:

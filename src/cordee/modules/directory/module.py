@@ -79,7 +79,7 @@ MODULE = Module(
         ),
         Notice(
             "directory.alert",
-            _("Nouveautés de l’annuaire et de la bourse, selon vos recherches"),
+            _("Nouveautés de l’annuaire, des offres et des besoins, selon vos recherches"),
             _("vous gardez une recherche"),
         ),
         Notice(

@@ -28,16 +28,17 @@ def make_token(
     organisation = membership.organisation
     if not by.manages(organisation):
         raise Refused(
-            _("Seuls les responsables de « %(organisation)s » créent des jetons.") % {"organisation": organisation},
+            _("Seuls les responsables de « %(organisation)s » autorisent des programmes.")
+            % {"organisation": organisation},
             who=_("Ses responsables."),
         )
     if not by.is_operator and membership.person != by.person:
-        raise Refused(_("Un jeton agit comme la personne qui le crée."), who=_("Cette personne elle-même."))
+        raise Refused(_("Un programme agit comme la personne qui l’autorise."), who=_("Cette personne elle-même."))
     chosen = [code for code in Scope.values if code in set(scopes)]
     if not chosen:
-        raise Refused(_("Il manque ce que le jeton permet de faire."), undone=_("Aucun jeton n’a été créé."))
+        raise Refused(_("Il manque ce que le programme pourra faire."), undone=_("Aucun programme n’a été autorisé."))
     if expires_at is not None and expires_at <= by.at:
-        raise Refused(_("La date de fin est déjà passée."), undone=_("Aucun jeton n’a été créé."))
+        raise Refused(_("La date de fin est déjà passée."), undone=_("Aucun programme n’a été autorisé."))
     prefix, raw = new_token()
     token = ApiToken.objects.create(
         membership=membership,
@@ -58,7 +59,8 @@ def withdraw_token(*, token: ApiToken, by: Actor) -> None:
     organisation = survivor_of(token.membership.organisation)
     if not by.manages(organisation):
         raise Refused(
-            _("Seuls les responsables de « %(organisation)s » retirent ses jetons.") % {"organisation": organisation},
+            _("Seuls les responsables de « %(organisation)s » retirent l’autorisation de ses programmes.")
+            % {"organisation": organisation},
             who=_("Ses responsables."),
         )
     if ApiToken.objects.filter(pk=token.pk, withdrawn_at=None).update(withdrawn_at=by.at):

@@ -44,7 +44,7 @@ def export(person: Person) -> dict[str, Rows]:
             {"navigateur": row.user_agent, "adresse_reseau": row.ip, "depuis": row.created_at.isoformat()}
             for row in UserSession.objects.filter(user=person)
         ],
-        "jetons": [
+        "programmes autorisés": [
             {"usage": row.name, "organisation": str(row.membership.organisation), "cree": row.created_at.isoformat()}
             for row in tokens
         ],

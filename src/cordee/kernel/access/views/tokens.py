@@ -34,5 +34,5 @@ def tokens(request):
 def token_withdraw(request, pk):
     token = get_object_or_404(queries.tokens_of(request.actor.organisation), pk=pk)
     actions.withdraw_token(token=token, by=request.actor)
-    messages.success(request, _("Le jeton est retiré : le programme qui l’emploie ne peut plus entrer."))
+    messages.success(request, _("L’autorisation est retirée : ce programme ne peut plus entrer."))
     return redirect("access:tokens")

@@ -70,7 +70,7 @@ def _nobody(via: str) -> str:
 def _way(via: str) -> str:
     return {
         Via.PAGE.value: _("dans les pages"),
-        Via.API.value: _("par un programme, avec un jeton"),
+        Via.API.value: _("par un programme autorisé"),
         Via.LINK.value: _("par un lien reçu"),
         Via.COMMAND.value: _("par l’exploitant"),
         Via.TICK.value: _("de façon automatique"),

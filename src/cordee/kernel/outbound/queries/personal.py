@@ -13,6 +13,6 @@ def export(person: Person) -> dict[str, list[dict[str, Any]]]:
     archives = Takeout.objects.filter(person=person).select_related("organisation")
     return {
         "agreements": [{"title": row.title, "at": row.created_at.isoformat()} for row in signed],
-        "subscriptions": [{"url": row.url, "at": row.created_at.isoformat()} for row in asked],
+        "outils prévenus": [{"url": row.url, "at": row.created_at.isoformat()} for row in asked],
         "archives": [{"organisation": row.organisation.name, "at": row.asked_at.isoformat()} for row in archives],
     }

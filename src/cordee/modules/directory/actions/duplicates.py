@@ -14,7 +14,9 @@ from cordee.kernel.actors.models import Membership, Merge, Organisation, Person
 from cordee.kernel.actors.rules import MANAGER, Actor, animates
 from cordee.kernel.notifications.actions import tell
 from cordee.kernel.notifications.rules import absolute
+from cordee.lib.bulk import insert_rows
 from cordee.lib.errors import Nearest, Refused
+from cordee.lib.ids import Among
 from cordee.modules.directory.models import Pair, PairKey, PairState, Scan, ScanPhase
 from cordee.modules.directory.queries import duplicates
 from cordee.modules.directory.rules.duplicates import SHOWN, Likeness
@@ -59,9 +61,9 @@ def keep_keys(*, scan: Scan, keys: Mapping[int, set[str]], ids: list[int], by: A
     """One slice of the first phase. False: another worker has done it meanwhile."""
     if not _step(scan, ids, by):
         return False
-    held = set(PairKey.objects.filter(organisation__in=ids).values_list("organisation_id", "key"))
+    held = set(PairKey.objects.filter(Among("organisation", ids)).values_list("organisation_id", "key"))
     wanted = {(pk, key) for pk, some in keys.items() for key in some}
-    PairKey.objects.bulk_create((PairKey(organisation_id=pk, key=key) for pk, key in sorted(wanted - held)), _BATCH)
+    insert_rows(PairKey, ("organisation_id", "key"), sorted(wanted - held))
     old = held - wanted
     for pk in {pk for pk, _key in old}:
         PairKey.objects.filter(organisation=pk, key__in=[key for one, key in old if one == pk]).delete()

@@ -15,13 +15,13 @@ TICK_SECONDS = 20  # what one tick may take; the next one goes on
 STALLED = dt.timedelta(minutes=2)  # a search without a step for so long has lost its worker
 
 
-def scan_step(scan: Scan, by: Actor) -> bool:
-    """One slice of a search; False when it is over."""
+def scan_step(scan: Scan, memory: queries.Memory, by: Actor) -> bool:
+    """One slice of a search; False when it is over. ``memory``: of the slices before."""
     ids = queries.next_slice(scan)
     if scan.phase == ScanPhase.KEYS:
         actions.keep_keys(scan=scan, keys=queries.keys_of(ids), ids=ids, by=by)
     else:
-        found = queries.likeness_in(ids, whole=queries.is_whole(scan))
+        found = queries.likeness_in(ids, memory, whole=queries.is_whole(scan))
         actions.keep_pairs(scan=scan, found=found, ids=ids, by=by)
     scan.refresh_from_db()
     return scan.running
@@ -29,8 +29,8 @@ def scan_step(scan: Scan, by: Actor) -> bool:
 
 def run_scan(*, scan_id: int, seconds: int | None = None) -> bool:
     """Go on with a search, to its end or for some seconds; whether it is over. Another worker may do the same."""
-    scan, start = Scan.objects.get(pk=scan_id), time.monotonic()
-    while scan.running and scan_step(scan, Actor(None, via=Via.TICK, at=timezone.now())):
+    scan, start, memory = Scan.objects.get(pk=scan_id), time.monotonic(), queries.Memory()
+    while scan.running and scan_step(scan, memory, Actor(None, via=Via.TICK, at=timezone.now())):
         if seconds is not None and time.monotonic() - start > seconds:
             break
     return not scan.running

@@ -2,9 +2,10 @@
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any
+from itertools import islice
+from typing import Any, NamedTuple
 
 from django.db.models import Count, Q, QuerySet
 
@@ -13,87 +14,109 @@ from cordee.kernel.actors.queries import live_organisations
 from cordee.kernel.actors.rules import Actor, animates
 from cordee.kernel.reference.models import Commune, PerimeterCommune, PerimeterKind
 from cordee.kernel.reference.rules import fold
+from cordee.lib.ids import Among
 from cordee.modules.directory.models import Pair, PairKey, PairState, Scan
-from cordee.modules.directory.rules.duplicates import COMMON, Likeness, Reason, Spot, Traits, compare, hopeless, keys
+from cordee.modules.directory.rules.duplicates import COMMON, Likeness, Reason, compare, hopeless, keys
+from cordee.modules.directory.rules.traits import NONE, Spot, Traits, one
 
-_PART = 800  # SQLite takes at most 999 values in one query on old builds
 SLICE = 200  # records of one step of a search
+KEPT = 10_000  # records that a search remembers, some 20 MB
 OVERLAP = dt.timedelta(minutes=10)  # a change dated before a search may be committed after it began
 _NEW_RECORDS = 300  # written since the last search, and compared with a new one all the same
 ENOUGH_TO_WARN = 35  # of 100, for a record of which only a name and a commune are known yet
 _COLUMNS = ("pk", "name", "acronym", "family", "siren", "rna", "it_fiscal_code", "it_vat", "phone", "email", "website")
-
-
-def _parts(values: Iterable[Any]) -> Iterator[list[Any]]:
-    wanted = list(values)
-    for start in range(0, len(wanted), _PART):
-        yield wanted[start : start + _PART]
+_OF_SITE = (
+    "organisation_id", "siret", "address", "phone", "email", "lat_e6", "lon_e6", "commune_id", "commune__folded",
+)  # fmt: skip
 
 
 # ── what is compared ──
 
 
+class Memory:
+    """The traits of the records that a search compared last: it meets the same neighbours again and again. Never more
+    than ``KEPT``, and only as long as nobody has written the record.
+    """
+
+    def __init__(self) -> None:
+        self.held: dict[int, tuple[dt.datetime, Traits]] = {}
+
+    def of(self, ids: Iterable[int]) -> dict[int, Traits]:
+        """As ``traits_of``."""
+        stamps = dict(live_organisations().filter(Among("pk", ids)).order_by().values_list("pk", "updated_at"))
+        found = {pk: self.held[pk][1] for pk, at in stamps.items() if pk in self.held and self.held[pk][0] == at}
+        read = traits_of(stamps.keys() - found.keys())
+        self.held |= {pk: (stamps[pk], traits) for pk, traits in read.items()}
+        for pk in list(islice(self.held, max(0, len(self.held) - KEPT))):
+            del self.held[pk]
+        return found | read
+
+
 def traits_of(ids: Iterable[int]) -> dict[int, Traits]:
-    """The traits of these live records: a few queries for each eight hundred."""
-    found: dict[int, Traits] = {}
-    for part in _parts(ids):
-        found |= _some_traits(part)
-    return found
-
-
-def _some_traits(ids: list[int]) -> dict[int, Traits]:
-    sites: dict[int, list[dict[str, Any]]] = defaultdict(list)
-    columns = ("organisation_id", "siret", "address", "phone", "email", "lat_e6", "lon_e6", "commune_id")
-    for row in Site.objects.filter(organisation__in=ids, closed_on=None).values(*columns, "commune__folded"):
-        sites[row["organisation_id"]].append(row)
-    valleys = valleys_of({row["commune_id"] for rows in sites.values() for row in rows})
-    linked = _linked(ids)
-    rows = live_organisations().filter(pk__in=ids).order_by().values_list(*_COLUMNS)
+    """The traits of these live records: five queries, whatever their number."""
+    wanted = list(ids)
+    sites: dict[int, list[_Place]] = defaultdict(list)
+    for place in Site.objects.filter(Among("organisation", wanted), closed_on=None).order_by().values_list(*_OF_SITE):
+        sites[place[0]].append(_Place(*place))
+    valleys = valleys_of({place.commune for places in sites.values() for place in places})
+    linked = _linked(wanted)
+    rows = live_organisations().filter(Among("pk", wanted)).order_by().values_list(*_COLUMNS)
     return {row[0]: _traits(row, sites[row[0]], valleys, linked[row[0]]) for row in rows}
 
 
 def valleys_of(communes: Iterable[str | None]) -> dict[str, str]:
     """The valley of each of these communes, else its intercommunality."""
     codes = [code for code in communes if code]
-    held = dict(Commune.objects.filter(pk__in=codes).order_by().values_list("pk", "epci"))
-    rows = PerimeterCommune.objects.filter(perimeter__kind=PerimeterKind.VALLEY, commune__in=codes)
+    held = dict(Commune.objects.filter(Among("pk", codes)).order_by().values_list("pk", "epci"))
+    rows = PerimeterCommune.objects.filter(Among("commune", codes), perimeter__kind=PerimeterKind.VALLEY)
     return held | dict(rows.order_by().values_list("commune_id", "perimeter__code"))
 
 
 def _linked(ids: list[int]) -> dict[int, set[int]]:
     held: dict[int, set[int]] = defaultdict(set)
-    rows = Affiliation.objects.filter(Q(member__in=ids) | Q(group__in=ids), status=AffiliationStatus.ACTIVE)
+    rows = Affiliation.objects.filter(Among("member", ids) | Among("group", ids), status=AffiliationStatus.ACTIVE)
     for member, group in rows.values_list("member_id", "group_id"):
         held[member].add(group)
         held[group].add(member)
     return held
 
 
-def _traits(row: tuple[Any, ...], sites: list[dict[str, Any]], valleys: dict[str, str], linked: set[int]) -> Traits:
+class _Place(NamedTuple):
+    """A site as ``_OF_SITE`` reads it."""
+
+    organisation: int
+    siret: str
+    address: str
+    phone: str
+    email: str
+    lat_e6: int | None
+    lon_e6: int | None
+    commune: str | None
+    town: str | None
+
+
+def _traits(row: tuple[Any, ...], sites: list[_Place], valleys: dict[str, str], linked: set[int]) -> Traits:
     pk, name, acronym, family, siren, rna, fiscal, vat, phone, email, website = row
     numbers = {("siren", siren), ("rna", rna), ("italian", fiscal), ("italian", vat)}
-    numbers |= {("siret", site["siret"]) for site in sites} | {("siren", site["siret"][:9]) for site in sites}
+    for site in sites:
+        numbers |= {("siret", site.siret), ("siren", site.siret[:9])}
     return Traits(
         pk=pk,
         name=name,
         acronym=acronym,
         family=family,
-        numbers=frozenset(pair for pair in numbers if pair[1]),
-        phones=frozenset({phone, *(site["phone"] for site in sites)} - {""}),
-        mails=frozenset({email.lower(), *(site["email"].lower() for site in sites)} - {""}),
+        numbers=frozenset([pair for pair in numbers if pair[1]]) or NONE,
+        phones=frozenset([phone, *[site.phone for site in sites]]) - {""} or NONE,
+        mails=frozenset([email.lower(), *[site.email.lower() for site in sites]]) - {""} or NONE,
         website=website,
         spots=tuple(
-            Spot(
-                site["commune_id"] or "",
-                valleys.get(site["commune_id"], ""),
-                fold(site["address"]),
-                site["lat_e6"],
-                site["lon_e6"],
-            )
-            for site in sites
+            [
+                Spot(site.commune or "", valleys.get(site.commune or "", ""), fold(site.address), *site[5:7])
+                for site in sites
+            ]
         ),
-        towns=frozenset({site["commune__folded"] or "" for site in sites} - {""}),
-        linked=frozenset(linked),
+        towns=one(frozenset([site.town for site in sites if site.town])),
+        linked=frozenset(linked) or NONE,
     )
 
 
@@ -120,23 +143,23 @@ def neighbours(ids: list[int], *, whole: bool) -> set[tuple[int, int]]:
 
     ``whole``: every record has its turn, so that each pair comes up once, with its smaller id.
     """
-    mine = list(PairKey.objects.filter(organisation__in=ids).values_list("key", "organisation_id"))
     owners: dict[str, list[int]] = defaultdict(list)
-    for key, pk in mine:
+    for key, pk in PairKey.objects.filter(Among("organisation", ids)).values_list("key", "organisation_id"):
         owners[key].append(pk)
+    counts = PairKey.objects.filter(Among("key", owners)).values("key").annotate(n=Count("pk")).order_by()
+    rare = list(counts.filter(n__gt=1, n__lte=COMMON).values_list("key", flat=True))
     found: set[tuple[int, int]] = set()
-    for part in _parts(owners):
-        counts = PairKey.objects.filter(key__in=part).values("key").annotate(n=Count("pk")).order_by()
-        rare = [row["key"] for row in counts if 1 < row["n"] <= COMMON]
-        for key, other in PairKey.objects.filter(key__in=rare).values_list("key", "organisation_id"):
-            found |= {(min(pk, other), max(pk, other)) for pk in owners[key] if pk != other}
-    found |= _waiting(ids)
+    for key, other in PairKey.objects.filter(Among("key", rare)).values_list("key", "organisation_id"):
+        if whole:
+            found.update([(pk, other) for pk in owners[key] if pk < other])
+        else:
+            found.update([(pk, other) if pk < other else (other, pk) for pk in owners[key] if pk != other])
     some = set(ids)
-    return {pair for pair in found if pair[0] in some} if whole else found
+    return found | {pair for pair in _waiting(ids) if not whole or pair[0] in some}
 
 
 def _waiting(ids: list[int]) -> set[tuple[int, int]]:
-    rows = Pair.objects.filter(Q(low__in=ids) | Q(high__in=ids), state=PairState.OPEN)
+    rows = Pair.objects.filter(Among("low", ids) | Among("high", ids), state=PairState.OPEN)
     return set(rows.values_list("low_id", "high_id"))
 
 
@@ -144,10 +167,10 @@ def keys_of(ids: list[int]) -> dict[int, set[str]]:
     return {pk: keys(traits) for pk, traits in traits_of(ids).items()}
 
 
-def likeness_in(ids: list[int], *, whole: bool) -> dict[tuple[int, int], Likeness]:
+def likeness_in(ids: list[int], memory: Memory, *, whole: bool) -> dict[tuple[int, int], Likeness]:
     """The score of every pair that these records may make."""
     pairs = neighbours(ids, whole=whole)
-    traits = traits_of({pk for pair in pairs for pk in pair})
+    traits = memory.of({pk for pair in pairs for pk in pair})
     both = {(low, high): (traits[low], traits[high]) for low, high in pairs if low in traits and high in traits}
     waiting = _waiting(ids)
     return {pair: compare(*two) for pair, two in both.items() if pair in waiting or not hopeless(*two)}

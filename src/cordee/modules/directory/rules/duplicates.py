@@ -5,106 +5,19 @@ Nothing here merges anything: a person looks at both and decides.
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache
 from itertools import combinations
 from typing import Any
 
 from django.utils.translation import gettext as _
 from rapidfuzz import fuzz
 
-from cordee.kernel.reference.rules import fold
 from cordee.lib.geo import distance_m
+from cordee.modules.directory.rules.traits import NameParts, Spot, Traits
 
 SHOWN = 50  # of 100: from here, somebody is asked to look
 COMMON = 40  # a key that more records share tells none of them apart
-_LEGAL = frozenset(
-    "association associations assoc asso ass societe sarl sas sasu sa scop scic eurl earl gaec sci cooperative coop "
-    "loi 1901 entreprise entreprises ets etablissement etablissements eirl hautes alpes haute alpe 05".split()
-)
-_SMALL = frozenset("a au aux avec d dans de des du en et l la le les ou par pour sur un une".split())
-_SHORT = {"cie": "compagnie", "ctre": "centre", "fed": "federation", "dept": "departement", "nat": "nature"}
 _NETWORKS = frozenset("federation confederation union reseau departemental departementale regional regionale".split())
-# Mailboxes and pages that many share: their domain says nothing of who writes.
-_SHARED = frozenset(
-    "gmail.com orange.fr wanadoo.fr free.fr laposte.net yahoo.fr yahoo.com hotmail.fr hotmail.com outlook.fr "
-    "outlook.com sfr.fr live.fr icloud.com neuf.fr bbox.fr protonmail.com proton.me facebook.com instagram.com "
-    "helloasso.com sites.google.com linktr.ee wixsite.com wordpress.com".split()
-)
-
-
-@dataclass(frozen=True, slots=True)
-class Spot:
-    """A place of a record. ``street`` is folded; coordinates in millionths of a degree, both or none."""
-
-    commune: str
-    valley: str
-    street: str
-    lat_e6: int | None
-    lon_e6: int | None
-
-
-@dataclass(frozen=True)
-class Traits:
-    """What is compared of a record. ``numbers``: identifiers as (kind, value); ``linked``: its affiliations."""
-
-    pk: int
-    name: str
-    acronym: str = ""
-    family: str = "other"
-    numbers: frozenset[tuple[str, str]] = frozenset()
-    phones: frozenset[str] = frozenset()
-    mails: frozenset[str] = frozenset()
-    website: str = ""
-    spots: tuple[Spot, ...] = ()
-    towns: frozenset[str] = frozenset()
-    linked: frozenset[int] = frozenset()
-
-    @cached_property
-    def words(self) -> tuple[str, ...]:
-        """The words of the name, folded, in their full form and without the mark of a plural."""
-        return tuple(_singular(_SHORT.get(word, word)) for word in fold(self.name).split() if word not in _SMALL)
-
-    @cached_property
-    def core(self) -> tuple[str, ...]:
-        """What tells it from others: neither its legal form nor its town. Empty: « Association de Gap »."""
-        towns = {_singular(word) for town in self.towns for word in town.split()}
-        return tuple(word for word in self.words if word not in _LEGAL and word not in towns)
-
-    @cached_property
-    def initials(self) -> str:
-        words = [word for word in self.words if word not in _LEGAL or word == "association"]
-        return "".join(word[0] for word in words) if len(words) > 2 else ""
-
-    @cached_property
-    def short(self) -> str:
-        """Its acronym, or its name when that is one: « M.J.C. »."""
-        joined = "".join(fold(self.acronym).split()) or ("".join(self.core) if len("".join(self.core)) <= 6 else "")
-        return joined if len(joined) > 2 else ""
-
-    @cached_property
-    def site(self) -> str:
-        """Its website without what does not matter; with the path where many share the host."""
-        host, _slash, path = self.website.lower().split("://")[-1].removeprefix("www.").partition("/")
-        return f"{host}/{path.strip('/')}" if host in _SHARED else host
-
-    @cached_property
-    def domains(self) -> frozenset[str]:
-        return frozenset(mail.rpartition("@")[2] for mail in self.mails) - _SHARED - {""}
-
-    @cached_property
-    def communes(self) -> frozenset[str]:
-        return frozenset(spot.commune for spot in self.spots if spot.commune)
-
-    @cached_property
-    def valleys(self) -> frozenset[str]:
-        return frozenset(spot.valley for spot in self.spots if spot.valley)
-
-    def number(self, kind: str) -> frozenset[str]:
-        return frozenset(value for one, value in self.numbers if one == kind)
-
-
-def _singular(word: str) -> str:
-    return word[:-1] if len(word) > 3 and word[-1] in "sx" and not word.isdigit() else word
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,43 +87,100 @@ def compare(one: Traits, other: Traits) -> Likeness:
 
 
 def hopeless(one: Traits, other: Traits) -> bool:
-    """Whether ``compare`` would stay under SHOWN, found sooner: two SIREN, or nothing in names and numbers."""
+    """Whether ``compare`` would stay under SHOWN, found sooner: what is cheap to compare says how much the names must
+    look alike, and two names are put aside as soon as they cannot.
+    """
     if one.numbers & other.numbers:
         return False
-    if one.number("siren") and other.number("siren"):
+    mine, theirs = one.ground, other.ground
+    if mine.has_siren and theirs.has_siren:
         return True
-    return likeness_of_names(one, other) < 60
+    weak = not (one.core and other.core) or _two_valleys(one, other)
+    least = _least_likeness(SHOWN - _at_best(one, other), weak)
+    return least > 100 or not _alike(one.name_parts, other.name_parts, least)
+
+
+def _at_best(one: Traits, other: Traits) -> int:
+    """The most points that two records may have besides their names and numbers."""
+    mine, theirs = one.ground, other.ground
+    points = sum(reason.points for reason in _contacts(one, other))
+    points += 0 if mine.communes.isdisjoint(theirs.communes) else 12
+    points += 15 if mine.has_street and theirs.has_street else 0
+    return points + (5 if mine.has_point and theirs.has_point else 0)
+
+
+@cache
+def _least_likeness(missing: int, weak: bool) -> int:
+    """From how many percent names give the points that are missing; 101: from none. Under 60, nothing else counts."""
+    return next((alike for alike in range(60, 101) if _name_points(alike, weak) >= missing), 101)
+
+
+def _name_points(alike: int, weak: bool) -> int:
+    points = max(0, round((alike - 70) * 1.5))
+    return points // 3 if weak else points
 
 
 def likeness_of_names(one: Traits, other: Traits) -> int:
     """How much two names look alike, in percent; legal forms and towns weigh little, acronyms are read."""
-    mine, theirs = (one.core or one.words), (other.core or other.words)
-    if not mine or not theirs:
+    return _likeness(one.name_parts, other.name_parts)
+
+
+def _likeness(mine: NameParts, theirs: NameParts) -> int:
+    if not mine.plain or not theirs.plain:
         return 0
-    if one.short and one.short == other.initials or other.short and other.short == one.initials:
+    if _acronym(mine, theirs):
         return 95
-    first, second = " ".join(mine), " ".join(theirs)
     core = max(
-        fuzz.token_sort_ratio(first, second),
-        fuzz.ratio(first.replace(" ", ""), second.replace(" ", "")),
-        fuzz.token_set_ratio(first, second)
-        * (0.6 + 0.35 * min(len(first), len(second)) / max(len(first), len(second))),
+        fuzz.ratio(mine.ordered, theirs.ordered),
+        fuzz.ratio(mine.packed, theirs.packed),
+        fuzz.token_set_ratio(mine.plain, theirs.plain) * _share(mine, theirs),
     )
-    figures = {word for word in mine if word.isdigit()} ^ {word for word in theirs if word.isdigit()}
-    found = round(0.95 * core + 0.05 * fuzz.token_sort_ratio(" ".join(one.words), " ".join(other.words)))
-    return min(found, 60) if figures else found
+    found = round(0.95 * core + 0.05 * fuzz.ratio(mine.whole, theirs.whole))
+    return found if mine.figures == theirs.figures else min(found, 60)
+
+
+def _acronym(mine: NameParts, theirs: NameParts) -> bool:
+    return bool(mine.short and mine.short == theirs.initials or theirs.short and theirs.short == mine.initials)
+
+
+def _share(mine: NameParts, theirs: NameParts) -> float:
+    """What the words of one name that are all in the other count for: less as the other is longer."""
+    lengths = sorted((len(mine.plain), len(theirs.plain)))
+    return 0.6 + 0.35 * lengths[0] / lengths[1]
+
+
+def _alike(mine: NameParts, theirs: NameParts, least: int) -> bool:
+    """Whether ``_likeness`` reaches ``least``: RapidFuzz stops at the first difference too many."""
+    if not mine.plain or not theirs.plain:
+        return False
+    if _acronym(mine, theirs):
+        return least <= 95
+    if least > 60 and mine.figures != theirs.figures:
+        return False
+    wanted = (least - 0.5 - 5) / 0.95 - 1e-6  # of the core, if all words together were the same
+    share = _share(mine, theirs)
+    within = (
+        fuzz.ratio(mine.ordered, theirs.ordered, score_cutoff=wanted)
+        or fuzz.ratio(mine.packed, theirs.packed, score_cutoff=wanted)
+        or (share * 100 >= wanted and fuzz.token_set_ratio(mine.plain, theirs.plain, score_cutoff=wanted / share))
+    )
+    return bool(within) and _likeness(mine, theirs) >= least
+
+
+def _two_valleys(one: Traits, other: Traits) -> bool:
+    mine, theirs = one.valleys, other.valleys
+    return bool(mine and theirs) and mine.isdisjoint(theirs)
 
 
 def _name(one: Traits, other: Traits, alike: int) -> Iterator[Reason]:
-    points = round((alike - 70) * 1.5)
-    if points <= 0:
+    if _name_points(alike, weak=False) <= 0:
         return
     if not one.core or not other.core:
-        yield Reason("name_plain", points // 3, str(alike))
-    elif one.valleys and other.valleys and not one.valleys & other.valleys:
-        yield Reason("name_far", points // 3, str(alike))
+        yield Reason("name_plain", _name_points(alike, weak=True), str(alike))
+    elif _two_valleys(one, other):
+        yield Reason("name_far", _name_points(alike, weak=True), str(alike))
     else:
-        yield Reason("name", points, str(alike))
+        yield Reason("name", _name_points(alike, weak=False), str(alike))
 
 
 def _numbers(one: Traits, other: Traits) -> Iterator[Reason]:

@@ -2,12 +2,15 @@
 
 import random
 from collections import Counter
+from itertools import combinations
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from rapidfuzz import fuzz
 
-from cordee.modules.directory.rules.duplicates import SHOWN, Spot, Traits, compare, hopeless, keys
+from cordee.modules.directory.rules.duplicates import SHOWN, compare, hopeless, keys, likeness_of_names
+from cordee.modules.directory.rules.traits import Spot, Traits
 from cordee.modules.directory.tests.twins import a_record, changed, labelled
 
 GAP = Spot("05061", "gapencais", "3 rue du four", 44_559_000, 6_079_000)
@@ -113,3 +116,52 @@ def test_the_score_is_the_same_both_ways_and_stays_between_0_and_100(seed, seed2
         total = sum(reason.points for reason in there.reasons)
         assert there.score == max(0, min(100, total))
         assert all(0 < len(key) <= 64 for key in keys(a))
+
+
+def plain_likeness(one, other):
+    """The likeness of two names said plainly, without anything made ready or spared."""
+    mine, theirs = (one.core or one.words), (other.core or other.words)
+    if not mine or not theirs:
+        return 0
+    if one.short and one.short == other.initials or other.short and other.short == one.initials:
+        return 95
+    first, second = " ".join(mine), " ".join(theirs)
+    core = max(
+        fuzz.token_sort_ratio(first, second),
+        fuzz.ratio(first.replace(" ", ""), second.replace(" ", "")),
+        fuzz.token_set_ratio(first, second)
+        * (0.6 + 0.35 * min(len(first), len(second)) / max(len(first), len(second))),
+    )
+    figures = {word for word in mine if word.isdigit()} ^ {word for word in theirs if word.isdigit()}
+    found = round(0.95 * core + 0.05 * fuzz.token_sort_ratio(" ".join(one.words), " ".join(other.words)))
+    return min(found, 60) if figures else found
+
+
+def test_what_is_spared_changes_no_answer():
+    """Four hundred records, all with all: what is put aside unread would never have been shown."""
+    records = [row for one, other, _same in labelled(seed=11) for row in (one, other)]
+    aside = shown = 0
+    for one, other in combinations(records, 2):
+        assert likeness_of_names(one, other) == plain_likeness(one, other)
+        score = compare(one, other).score
+        if hopeless(one, other):
+            aside += 1
+            assert score < SHOWN, (one, other)
+        shown += score >= SHOWN
+    assert len(records) == 400 and shown > 95
+    assert aside > 0.97 * len(records) * (len(records) - 1) / 2
+
+
+_WORDS = st.lists(
+    st.sampled_from("atelier des cimes cime 4 12 mjc asso de gap jeunes culture et x".split()), max_size=6
+)
+
+
+@settings(max_examples=300)
+@given(_WORDS, _WORDS, st.booleans(), st.booleans())
+def test_names_of_any_words_are_spared_nothing(words, others, phone, far):
+    shared = {"phones": frozenset({"+33492510000"})} if phone else {}
+    one = changed(BASE, name=" ".join(words), **shared)
+    two = other(name=" ".join(others), **shared, **({"spots": (EMBRUN,)} if far else {}))
+    assert likeness_of_names(one, two) == plain_likeness(one, two)
+    assert compare(one, two).score < SHOWN or not hopeless(one, two)

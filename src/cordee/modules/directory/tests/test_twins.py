@@ -1,6 +1,8 @@
 """Looking for duplicates, judging them, merging and unmerging from the pages."""
 
 import datetime as dt
+import random
+from itertools import combinations
 
 import pytest
 from django.utils import timezone
@@ -14,7 +16,9 @@ from cordee.modules.directory.actions import duplicates as actions
 from cordee.modules.directory.jobs import duplicates as jobs
 from cordee.modules.directory.models import Pair, PairKey, Scan
 from cordee.modules.directory.queries import duplicates as queries
-from cordee.modules.directory.tests.builders import EMBRUN, GAP, a_land, a_manager, an_organisation, operator
+from cordee.modules.directory.rules.duplicates import SHOWN, compare
+from cordee.modules.directory.tests.builders import EMBRUN, GAP, PLACES, a_land, a_manager, an_organisation, operator
+from cordee.modules.directory.tests.twins import FIRST, LAST
 
 pytestmark = pytest.mark.django_db
 
@@ -52,6 +56,35 @@ def test_a_search_finds_the_twins_and_only_them():
     assert (pair.low, pair.high, pair.state) == (low, high, "open") and pair.score >= 50
     done = Scan.objects.get()
     assert (done.running, done.found, done.done) == (False, 1, done.total)
+
+
+def test_a_search_finds_what_comparing_all_with_all_finds():
+    """Two hundred records, many of them alike: the keys, what is put aside and the slices lose no pair."""
+    rng = random.Random(17)
+    for n in range(200):
+        name = f"{rng.choice(FIRST)} {rng.choice(LAST[:8])}"
+        phone = f"+3349251{rng.randrange(40):04d}" if n % 3 else ""
+        an_organisation(name.upper() if n % 4 else name, rng.choice(list(PLACES)), phone=phone)
+    scan()
+    records = queries.traits_of(Organisation.objects.values_list("pk", flat=True)).values()
+    scores = {(one.pk, two.pk): compare(one, two).score for one, two in combinations(records, 2)}
+    wanted = {pair: score for pair, score in scores.items() if score >= SHOWN}
+    assert {(row.low_id, row.high_id): row.score for row in Pair.objects.all()} == wanted
+    assert len(wanted) > 50
+
+
+def test_what_a_search_remembers_is_bounded_and_forgotten_when_a_record_is_written(monkeypatch):
+    monkeypatch.setattr(queries, "KEPT", 2)
+    memory = queries.Memory()
+    rows = [an_organisation(f"Cantine {n}", EMBRUN) for n in range(4)]
+    ids = [row.pk for row in rows]
+    assert memory.of(ids) == queries.traits_of(ids) and len(memory.held) == 2
+    held = dict(memory.held)
+    assert memory.of(ids[2:]) == {pk: traits for pk, (_at, traits) in held.items()}
+    actors.edit_organisation(organisation=rows[3], name="Radio", by=operator())
+    assert memory.of(ids[2:])[ids[3]].name == "Radio" and len(memory.held) == 2
+    actors.end_organisation(organisation=rows[2], by=operator())
+    assert set(memory.of(ids[2:])) == {ids[3]}
 
 
 def test_not_a_duplicate_survives_every_search_and_can_be_lifted(samira):
@@ -100,7 +133,7 @@ def test_a_search_that_stopped_goes_on_where_it_was_and_a_second_one_is_refused(
     assert begun is not None
     with pytest.raises(Refused, match="déjà en cours"):
         actions.start_scan(whole=True, by=operator())
-    assert jobs.scan_step(begun, operator())  # then the worker dies
+    assert jobs.scan_step(begun, queries.Memory(), operator())  # then the worker dies
     assert (begun.position > 0, begun.percent) == (True, 25)
     stale = Scan.objects.get()
     jobs.scan_changed(by=operator().later(timezone.now() + dt.timedelta(minutes=5)))

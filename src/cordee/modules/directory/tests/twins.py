@@ -1,8 +1,9 @@
 """A labelled set: 100 records damaged as lists damage them, and 100 pairs that only look like duplicates. Seeded."""
 
 import random
+from dataclasses import replace
 
-from cordee.modules.directory.rules.duplicates import Spot, Traits
+from cordee.modules.directory.rules.traits import Spot, Traits
 
 TOWNS = {
     "05061": ("gap", "gapencais", 44_559_000, 6_079_000),
@@ -56,8 +57,7 @@ def fold_street(street):
 
 
 def changed(traits, **own):
-    fields = {name: getattr(traits, name) for name in Traits.__dataclass_fields__}
-    return Traits(**(fields | own))
+    return replace(traits, **own)
 
 
 def damaged(rng, row, pk):

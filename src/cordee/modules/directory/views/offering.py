@@ -102,7 +102,7 @@ def take_back(request, pk):
     found = _own(request, pk)
     if request.method == "POST":
         actions.take_back(offer=found, by=request.actor)
-        messages.success(request, _("C’est retiré de la bourse."))
+        messages.success(request, _("C’est retiré de la liste."))
         return redirect("directory:organisation", found.organisation.slug)
     return render(request, "directory/offer_take_back.html", {"offer": found, "trail": _trail(found)})
 
