@@ -94,6 +94,7 @@ def show(request: Any, pk: int, refusal: Refused | None = None) -> HttpResponse:
         context["can_undo"] = queries.can_be_undone(run)
         context["group"] = group = queries.group_of(run.source)
         context["to_link"] = queries.not_yet_asked(run, group).count() if group else 0
+        context["named"] = "" if group else queries.group_named_by(run.source)
     if run.state == State.UNDONE:
         context["left"] = page_of(request, run.undoing.get("left_rows", []), per=25)
     return render(request, _PAGES[State(run.state)], context, status=409 if refusal else 200)
