@@ -3,6 +3,7 @@
 import datetime as dt
 
 import pytest
+from allauth.account.models import EmailConfirmation
 from django.db import IntegrityError, connection, transaction
 from django.db.models.functions import Now
 
@@ -118,6 +119,11 @@ def test_an_id_deleted_is_not_held_again():
     last = Organisation.objects.order_by("pk").last()
     Organisation.objects.filter(pk=last.pk).delete()
     assert min(reserve_ids(Organisation, 1)) > last.pk
+
+
+def test_a_default_made_for_each_row_is_asked_for():
+    with pytest.raises(AssertionError, match="another for each row"):
+        insert_rows(EmailConfirmation, ("key",), [("k",)], same={"email_address_id": 1})
 
 
 def test_among_finds_what_in_finds():

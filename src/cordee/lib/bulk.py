@@ -95,7 +95,8 @@ def _others(model: type[models.Model], names: Sequence[str], same: Mapping[str, 
 
 def _default(field: Any) -> Any:
     """The same for all rows: a default that is made anew for each (a date, a key) must be written by who knows it."""
-    assert not callable(field.default) or field.default in (dict, list) or not field.has_default(), field
+    made_anew = field.has_default() and callable(field.default) and field.default not in (dict, list, bytes)
+    assert not made_anew, f"{field}: its default is another for each row"
     return field.get_default()
 
 

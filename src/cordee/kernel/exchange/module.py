@@ -53,5 +53,5 @@ MODULE = Module(
     ),
     awaits=(queries.awaiting, queries.awaiting_vanished),
     on={ImportApplied: (actions.reviewed,)},
-    tick=(actions.forget_written, jobs.forget_old_files, jobs.read_due),
+    tick=(actions.forget_written, jobs.forget_old_files, jobs.release_stuck, jobs.read_due),
 )

@@ -31,11 +31,13 @@ from cordee.kernel.exchange.actions.runs import (
 )
 from cordee.kernel.exchange.actions.sources import choose_winners, describe_source
 from cordee.kernel.exchange.actions.terms import decide_terms
-from cordee.kernel.exchange.actions.undoing import forget_written, undo_import
+from cordee.kernel.exchange.actions.undoing import forget_written, start_undo, stop_undo, undo_import
 from cordee.kernel.exchange.actions.vanishing import end_vanished, keep_vanished
 
 __all__ = [
     "forget_written",
+    "start_undo",
+    "stop_undo",
     "undo_import",
     "add_address",
     "another_key",

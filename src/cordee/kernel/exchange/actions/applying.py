@@ -26,6 +26,7 @@ from cordee.kernel.exchange.rules.vanishing import MISSES
 from cordee.lib.bulk import insert_rows, lay_out, reserve_ids
 from cordee.lib.errors import Refused
 from cordee.lib.module import publish
+from cordee.lib.progress import Meter
 
 _BATCH = 500
 _APPLICABLE = (State.READY, State.RUNNING)
@@ -58,21 +59,22 @@ def import_now(
         organisation=by.organisation,
         created_at=by.at,
     )
-    return _apply(run, plan, by)
+    return _apply(run, plan, by, Meter())
 
 
 @transaction.atomic
 def import_plan(*, run: Import, plan: Plan, by: Actor) -> Import:
     """Apply what another Cordée told, which a person agreed to follow. Raises Refused when a record just changed."""
     _may(by, run)
-    return _apply(run, plan, by)
+    return _apply(run, plan, by, Meter())
 
 
 @transaction.atomic
-def apply_import(*, run: Import, plan: Plan, confirmed: bool = False, by: Actor) -> Import:
+def apply_import(*, run: Import, plan: Plan, confirmed: bool = False, by: Actor, meter: Meter | None = None) -> Import:
     """Apply a plan that was shown. Raises Refused when it is no longer the one shown, or was applied meanwhile.
 
-    ``confirmed``: the person has said that they read what is out of the ordinary (rules.why_confirm).
+    ``confirmed``: the person has said that they read what is out of the ordinary (rules.why_confirm). ``meter`` is told
+    what is written.
     """
     _may(by, run)
     open_still = Import.objects.filter(pk=run.pk, state__in=_APPLICABLE).exists()
@@ -80,7 +82,7 @@ def apply_import(*, run: Import, plan: Plan, confirmed: bool = False, by: Actor)
         raise _stale()
     if open_still:
         _confirmed(run.report, confirmed, reverse("exchange:import", args=[run.pk]))
-    return _apply(run, plan, by)
+    return _apply(run, plan, by, meter or Meter())
 
 
 def _stale() -> Refused:
@@ -91,7 +93,7 @@ def _stale() -> Refused:
     )
 
 
-def _apply(run: Import, plan: Plan, by: Actor) -> Import:
+def _apply(run: Import, plan: Plan, by: Actor, meter: Meter) -> Import:
     applied = {"state": State.APPLIED, "applied_at": by.at, "report": plan.kept(), "step": ""}
     if not Import.objects.filter(pk=run.pk, state__in=_APPLICABLE).update(**applied):
         raise Refused(
@@ -104,7 +106,7 @@ def _apply(run: Import, plan: Plan, by: Actor) -> Import:
         raise _stale()
     try:
         with transaction.atomic():
-            touched = _write(run, plan, by)
+            touched = _write(run, plan, by, meter)
     except IntegrityError:
         raise _stale() from None
     run.refresh_from_db()
@@ -112,6 +114,7 @@ def _apply(run: Import, plan: Plan, by: Actor) -> Import:
     actors.record(by=by, verb="exchange.list_imported", thing=run, detail={**counts, "source": run.source.name})
     if touched:
         publish(OrganisationsChanged(tuple(touched)))
+    meter.add(len(plan.steps))
     publish(ImportApplied(run.pk))
     return run
 
@@ -131,20 +134,24 @@ def _claimed_since(run: Import, plan: Plan) -> bool:
     return owner is not None and any(held.filter(organisation__in=part).exists() for part in chunks(plan.stamps))
 
 
-def _write(run: Import, plan: Plan, by: Actor) -> list[int]:
+def _write(run: Import, plan: Plan, by: Actor, meter: Meter) -> list[int]:
     """Write everything; the ids of the organisations that changed."""
     log = Log()
+    meter.begin("writing", 4 * len(plan.steps))  # each row: its organisation, its place, its origin, its index
     new = _create_organisations([s for s in plan.steps if s.group], by)
     log.parts["organisations"] += new.values()
     changed = [s for s in plan.steps if s.status != UNCHANGED and s.organisation_id]
     _update_organisations(changed, by, log)
     _write_themes(plan.steps, new, log)
+    meter.add(len(plan.steps))
     things = _create_sites([s for s in plan.steps if s.site_id is None and s.status == CREATED], new)
     log.parts["sites"] += things.values()
     _update_sites([s for s in changed if s.site_id and s.columns(of_site=True)], log)
+    meter.add(len(plan.steps))
     _write_origins(run, plan.steps, new, things, by, log)
     _count_missing(plan, log)
     log.store(run)
+    meter.add(len(plan.steps))
     return sorted({s.organisation_id for s in changed if s.organisation_id} | set(new.values()))
 
 

@@ -99,7 +99,7 @@ def start_import(*, run: Import, confirmed: bool = False, by: Actor) -> Import:
 @transaction.atomic
 def stop_import(*, run: Import, reason: str, by: Actor) -> None:
     """An import in the background that could not be applied goes back to its preview, with the reason."""
-    stopped: dict[str, Any] = {"state": State.READY, "step": reason[:40]}
+    stopped: dict[str, Any] = {"state": State.READY, "step": reason[:200]}
     Import.objects.filter(pk=run.pk, state=State.RUNNING).update(**stopped)
 
 

@@ -19,6 +19,7 @@ from cordee.kernel.exchange.queries.undoing import later_import, undo_of
 from cordee.kernel.exchange.rules.undoing import KEPT_DAYS, Undo, batches
 from cordee.lib.errors import Nearest, Refused
 from cordee.lib.module import publish
+from cordee.lib.progress import Meter
 
 
 class Log:
@@ -44,11 +45,7 @@ class Log:
         Written.objects.bulk_create(rows, 50)
 
 
-@transaction.atomic
-def undo_import(*, run: Import, by: Actor) -> Undo:
-    """Take the whole import back: created records end, values that are still its own come back, what was touched since
-    stays and is listed. All or nothing. Raises Refused.
-    """
+def _may_undo(run: Import, by: Actor) -> None:
     _may(by, run)
     undone = _("Rien n’a été annulé.")
     if (later := later_import(run)) is not None:
@@ -65,12 +62,37 @@ def undo_import(*, run: Import, by: Actor) -> Undo:
             who=_("Corrigez les fiches, ou reprenez une liste corrigée."),
             undone=undone,
         )
-    told: dict[str, Any] = {"state": State.UNDONE, "undone_at": by.at}
-    if not Import.objects.filter(pk=run.pk, state=State.APPLIED).update(**told):
-        raise Refused(_("Cette reprise est déjà annulée, ou n’a pas été appliquée."), undone=undone)
+
+
+def _becomes(run: Import, was: tuple[State, ...], **told: Any) -> None:
+    if not Import.objects.filter(pk=run.pk, state__in=was).update(**told):
+        raise Refused(_("Cette reprise est déjà annulée, ou n’a pas été appliquée."), undone=_("Rien n’a été annulé."))
+
+
+@transaction.atomic
+def start_undo(*, run: Import, by: Actor) -> None:
+    """Mark an import as being taken back in the background. Raises Refused."""
+    _may_undo(run, by)
+    _becomes(run, (State.APPLIED,), state=State.UNDOING, started_at=by.at, step="")
+
+
+@transaction.atomic
+def stop_undo(*, run: Import, reason: str, by: Actor) -> None:
+    """An undo that could not be done: the import is applied as before, with the reason."""
+    stopped: dict[str, Any] = {"state": State.APPLIED, "step": reason[:200]}
+    Import.objects.filter(pk=run.pk, state=State.UNDOING).update(**stopped)
+
+
+@transaction.atomic
+def undo_import(*, run: Import, by: Actor, meter: Meter | None = None) -> Undo:
+    """Take the whole import back: created records end, values that are still its own come back, what was touched since
+    stays and is listed. All or nothing. ``meter`` is told what is written. Raises Refused.
+    """
+    _may_undo(run, by)
+    _becomes(run, (State.APPLIED, State.UNDOING), state=State.UNDONE, undone_at=by.at, step="")
     Source.objects.filter(pk=run.source_id).update(version=F("version") + 1)
     undo = _held(run)
-    _write_back(undo, by)
+    _write_back(undo, by, meter or Meter())
     Written.objects.filter(run=run).delete()
     run.refresh_from_db()
     run.undoing = undo.counts() | {"left_rows": [left.as_json() for left in undo.left[:1000]]}
@@ -88,23 +110,32 @@ def _held(run: Import) -> Undo:
     return undo_of(run)
 
 
-def _write_back(undo: Undo, by: Actor) -> None:
+def _write_back(undo: Undo, by: Actor, meter: Meter) -> None:
+    ids = len(undo.sites) + len(undo.organisations) + len(undo.origins_deleted) + len(undo.touched)
+    meter.begin("undoing", ids + len(undo.values) + len(undo.themes) + len(undo.origins))
     for part in chunks(undo.sites):
         Site.objects.filter(pk__in=part).update(closed_on=by.today, is_head=False)
+        meter.add(len(part))
     for part in chunks(undo.organisations):
         Organisation.objects.filter(pk__in=part).update(ended_on=by.today)
+        meter.add(len(part))
     for model, pk, columns in undo.values:
         table: Any = Organisation if model == "organisation" else Site
         table.objects.filter(pk=pk).update(**columns)
+        meter.add()
     for pk, codes in undo.themes:
         OrganisationTheme.objects.filter(organisation=pk).delete()
         OrganisationTheme.objects.bulk_create(OrganisationTheme(organisation_id=pk, code=code) for code in codes)
+        meter.add()
     for part in chunks(undo.origins_deleted):
         Origin.objects.filter(pk__in=part).delete()
+        meter.add(len(part))
     for pk, columns in undo.origins:
         Origin.objects.filter(pk=pk).update(**columns)
+        meter.add()
     for part in chunks(undo.touched):
         Organisation.objects.filter(pk__in=part).update(updated_at=by.at)
+        meter.add(len(part))
 
 
 @transaction.atomic

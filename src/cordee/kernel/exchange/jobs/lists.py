@@ -17,10 +17,10 @@ from cordee.kernel.actors import queries as actors
 from cordee.kernel.actors.models import Person
 from cordee.kernel.actors.rules import Actor, Via
 from cordee.kernel.exchange import actions, queries
-from cordee.kernel.exchange.models import Import, Source, State
+from cordee.kernel.exchange.models import Import, Source
 from cordee.kernel.exchange.rules import KEPT_DAYS, Plan, WrongMapping, checked, owner_for, propose
 from cordee.lib.errors import Refused
-from cordee.lib.later import later
+from cordee.lib.progress import Meter
 from cordee.lib.tabular import Table, Unreadable
 
 
@@ -45,11 +45,18 @@ def _no_collection() -> Iterator[None]:
             gc.enable()
 
 
-def plan_of(table: Table, mapping: Mapping[str, str], source: Source | None, today: dt.date, owner: int | None) -> Plan:
+def plan_of(
+    table: Table,
+    mapping: Mapping[str, str],
+    source: Source | None,
+    today: dt.date,
+    owner: int | None,
+    meter: Meter | None = None,
+) -> Plan:
     """What this table would change in the directory. Reads only."""
     places = queries.places_for(table, mapping)
     decisions = queries.decisions_of(source)
-    drafts, rejected, warnings = queries.drafts_of(table, mapping, places, today, decisions)
+    drafts, rejected, warnings = queries.drafts_of(table, mapping, places, today, decisions, meter)
     plan = queries.compare(drafts, source, owner=owner, rejected=rejected, warnings=warnings, titles=dict(mapping))
     untold = (term for term in queries.terms_in(table, mapping, decisions) if not term.holds)
     plan.untold = [(term.text[:80], term.rows) for term in untold]
@@ -166,34 +173,11 @@ def prepare(*, run: Import, by: Actor) -> Import:
 
 
 @_no_collection()
-def apply(*, run: Import, confirmed: bool = False, by: Actor) -> Import:
+def apply(*, run: Import, confirmed: bool = False, by: Actor, meter: Meter | None = None) -> Import:
     """Apply what was shown; the plan is made again first, outside the transaction."""
     run.source.refresh_from_db()
-    plan = plan_of(stored_table(run), run.mapping, run.source, by.today, run.source.organisation_id)
-    return actions.apply_import(run=run, plan=plan, confirmed=confirmed, by=by)
-
-
-def apply_in_background(*, run: Import, confirmed: bool = False, by: Actor) -> None:
-    """For a long list: the page shows where it stands meanwhile. What had to be confirmed was, before it begins."""
-    run = actions.start_import(run=run, confirmed=confirmed, by=by)
-    person = by.person.pk if by.person else None
-    later(apply_later, import_id=run.pk, person_id=person, organisation_id=by.organisation.pk if by.organisation else 0)
-
-
-def apply_later(*, import_id: int, person_id: int | None, organisation_id: int) -> None:
-    """The background half of ``apply_in_background``. A refusal puts the import back to its preview, and says why."""
-    run = Import.objects.select_related("source").get(pk=import_id)
-    if run.state != State.RUNNING:
-        return
-    person = Person.objects.filter(pk=person_id).first() if person_id else None
-    now = timezone.now()
-    by = (
-        actors.actor_of(person, organisation_id=organisation_id, via=Via.PAGE, at=now) if person else operator_named("")
-    )
-    try:
-        apply(run=run, confirmed=True, by=by)
-    except Refused as refusal:
-        actions.stop_import(run=run, reason=refusal.rule, by=by)
+    plan = plan_of(stored_table(run), run.mapping, run.source, by.today, run.source.organisation_id, meter)
+    return actions.apply_import(run=run, plan=plan, confirmed=confirmed, by=by, meter=meter)
 
 
 def forget_old_files(*, by: Actor) -> int:

@@ -16,7 +16,15 @@ from cordee.kernel.exchange.queries.pulls import (
     pulls_visible_to,
 )
 from cordee.kernel.exchange.queries.reading import drafts_of, places_for, read_table
-from cordee.kernel.exchange.queries.runs import Seen, awaiting, export, imports_visible_to, origins_of
+from cordee.kernel.exchange.queries.runs import (
+    Seen,
+    awaiting,
+    export,
+    imports_visible_to,
+    meter_name,
+    origins_of,
+    progress_of_run,
+)
 from cordee.kernel.exchange.queries.sample import readings_of, sample_of
 from cordee.kernel.exchange.queries.sources import also_winning, sources_visible_to
 from cordee.kernel.exchange.queries.terms import Found, cut_at, decisions_of, terms_in, terms_to_tell
@@ -55,11 +63,13 @@ __all__ = [
     "group_of",
     "groups_called",
     "known_records",
+    "meter_name",
     "not_yet_asked",
     "open_run",
     "origins_of",
     "path_in",
     "places_for",
+    "progress_of_run",
     "pulls_visible_to",
     "read_table",
     "shown_changes",

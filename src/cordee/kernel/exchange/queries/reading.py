@@ -8,6 +8,7 @@ from django.db.models import Q
 from cordee.kernel.exchange.rules import Cleaner, Decisions, Draft, Places, Problem, Rejected, Town, is_known
 from cordee.kernel.reference.models import Commune
 from cordee.lib import tabular
+from cordee.lib.progress import Meter
 from cordee.lib.tabular import Table
 
 _COLUMNS = "code country name folded formerly department postcodes population lat_e6 lon_e6 merged_into_id".split()
@@ -61,14 +62,22 @@ def _departments(table: Table, mapping: Mapping[str, str]) -> set[str]:
 
 
 def drafts_of(
-    table: Table, mapping: Mapping[str, str], places: Places, today: dt.date, decisions: Decisions | None = None
+    table: Table,
+    mapping: Mapping[str, str],
+    places: Places,
+    today: dt.date,
+    decisions: Decisions | None = None,
+    meter: Meter | None = None,
 ) -> tuple[list[Draft], list[Problem], list[Problem]]:
     """(drafts, rejected, warnings) of every row, in the order of the file."""
+    meter = meter or Meter()
+    meter.begin("reading", len(table.rows))
     cleaner = Cleaner(table.columns, mapping, places, today, decisions)
     drafts: list[Draft] = []
     rejected: list[Problem] = []
     for row in table.rows:
         before = len(cleaner.warnings)
+        meter.add()
         try:
             drafts.append(cleaner.draft(row))
         except Rejected as refusal:

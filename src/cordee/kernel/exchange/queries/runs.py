@@ -14,6 +14,7 @@ from cordee.kernel.actors.rules import Actor
 from cordee.kernel.exchange.models import Import, Origin, State
 from cordee.kernel.exchange.rules import can_import, imports_for_all, owner_for
 from cordee.lib.module import Awaits
+from cordee.lib.progress import Progress, progress_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +40,15 @@ def imports_visible_to(actor: Actor) -> QuerySet[Import]:
     if imports_for_all(actor):
         return rows
     return rows.filter(source__organisation=owner_for(actor)) if can_import(actor) else rows.none()
+
+
+def meter_name(run: Import) -> str:
+    return f"import-{run.pk}"
+
+
+def progress_of_run(run: Import) -> Progress | None:
+    """How far its background work has come; None while it waits for its turn."""
+    return progress_of(meter_name(run))
 
 
 def awaiting(actor: Actor) -> Iterator[Awaits]:

@@ -29,7 +29,7 @@ _DATES = ("last_seen", "gone_at", "stays_at")
 
 def later_import(run: Import) -> Import | None:
     """An import of the same list applied after this one, which is to be undone first."""
-    rows = Import.objects.filter(source=run.source_id, state=State.APPLIED, pk__gt=run.pk)
+    rows = Import.objects.filter(source=run.source_id, state__in=(State.APPLIED, State.UNDOING), pk__gt=run.pk)
     return rows.order_by("-pk").first()
 
 

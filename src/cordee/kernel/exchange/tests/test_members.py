@@ -131,6 +131,8 @@ def test_the_page_finds_the_network_proposes_and_the_member_accepts_from_its_hom
     client.force_login(make.an_operator().person)
     url = reverse("exchange:members", args=[last().pk])
     archipel = named("L’Archipel")
+    done = client.get(reverse("exchange:import", args=[last().pk])).content.decode()
+    assert "D’après son nom, cette liste est celle des membres de" in done
     assert f"?reseau={archipel.pk}" in client.get(url).content.decode()
     page = client.get(url, {"reseau": archipel.pk}).content.decode()
     assert "La Tour" in page and "Proposer ces liens" in page

@@ -18,7 +18,6 @@ from cordee.ui.paging import page_of
 
 _PAGES = {
     State.READY: "exchange/preview.html",
-    State.RUNNING: "exchange/running.html",
     State.APPLIED: "exchange/done.html",
     State.DROPPED: "exchange/dropped.html",
     State.UNDONE: "exchange/undone.html",
@@ -76,7 +75,9 @@ def show(request: Any, pk: int, refusal: Refused | None = None) -> HttpResponse:
     run = _run(request, pk)
     if run.state == State.MAPPING:
         return redirect("exchange:columns", pk=pk)
-    if request.htmx and run.state != State.RUNNING:  # the progress page asks: it is over
+    if run.state in (State.RUNNING, State.UNDOING):
+        return _running(request, run, refusal)
+    if request.htmx:  # the progress page asks: it is over
         return HttpResponse(headers={"HX-Refresh": "true"})
     readings = queries.readings_of(run) if run.state == State.READY and not request.GET.get("voir") else []
     view = request.GET.get("voir") if request.GET.get("voir") in queries.VIEWS else "ten" if readings else "changes"
@@ -93,9 +94,16 @@ def show(request: Any, pk: int, refusal: Refused | None = None) -> HttpResponse:
         context["can_undo"] = queries.can_be_undone(run)
         context["group"] = group = queries.group_of(run.source)
         context["to_link"] = queries.not_yet_asked(run, group).count() if group else 0
+        context["named"] = "" if group else queries.group_named_by(run.source)
     if run.state == State.UNDONE:
         context["left"] = page_of(request, run.undoing.get("left_rows", []), per=25)
     return render(request, _PAGES[State(run.state)], context, status=409 if refusal else 200)
+
+
+def _running(request: Any, run: Import, refusal: Refused | None) -> HttpResponse:
+    part = "exchange/running.html#progress" if request.htmx else "exchange/running.html"
+    context = {"run": run, "report": run.report, "progress": queries.progress_of_run(run), "refusal": refusal}
+    return render(request, part, context, status=409 if refusal else 200)
 
 
 @allow(can_import)

@@ -7,9 +7,9 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 
-from cordee.kernel.exchange import actions, queries
+from cordee.kernel.exchange import actions, jobs, queries
 from cordee.kernel.exchange.models import State
-from cordee.kernel.exchange.rules import can_import
+from cordee.kernel.exchange.rules import SMALL, can_import
 from cordee.lib.access import allow
 from cordee.lib.errors import Refused
 from cordee.ui.paging import page_of
@@ -22,6 +22,9 @@ def undo(request: Any, pk: int) -> HttpResponse:
     refusal = None
     if request.method == "POST":
         try:
+            if run.report.get("rows", 0) > SMALL:
+                jobs.undo_in_background(run=run, by=request.actor)
+                return redirect("exchange:import", pk=pk)
             actions.undo_import(run=run, by=request.actor)
         except Refused as refused:
             refusal = refused

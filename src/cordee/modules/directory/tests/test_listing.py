@@ -15,7 +15,7 @@ from cordee.modules.directory.models import Listing, Total
 from cordee.modules.directory.tests.builders import BRIANCON, EMBRUN, GAP, a_land, an_organisation, operator
 
 pytestmark = pytest.mark.django_db
-THEMES = (["culture"], ["culture", "food"], [])
+THEMES: tuple[list[str], ...] = (["culture"], ["culture", "food"], [])
 STEP = st.tuples(
     st.sampled_from(["create", "themes", "name", "open", "move", "close", "point", "end", "revive", "merge", "undo"]),
     st.integers(0, 3),
