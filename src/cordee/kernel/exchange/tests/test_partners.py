@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from cordee.kernel.actors import actions as actors
 from cordee.kernel.actors.models import Organisation
-from cordee.kernel.exchange import actions, jobs
+from cordee.kernel.exchange import actions, jobs, queries
 from cordee.kernel.exchange.models import Pull, PullState
 from cordee.kernel.exchange.rules import Card, NotACordee, read_card, read_page
 from cordee.kernel.exchange.tests import builders as make
@@ -146,6 +146,32 @@ def test_a_record_told_in_several_places_is_one_organisation_and_codes_need_no_g
         found = Organisation.objects.get()
         assert sorted(found.sites.values_list("commune_id", flat=True)) == ["05046", "05061"]
         assert [row.code for row in found.theme_rows.all()] == ["food"] and found.legal_form == "association"
+
+
+def test_what_the_other_says_is_gone_is_asked_at_once_and_no_more_when_it_is_back(liar, by):
+    pull, uri = paired(liar, by), "https://q.example/annuaire/a/"
+    liar.pages["items"] = [item(uri)]
+    read(pull)
+    liar.pages["items"] = [{"uri": uri, "also": [], "gone": True}]
+    assert read(pull).error == ""
+    assert [str(row.organisation) for row in queries.vanished()] == ["Le Four"]
+    assert Organisation.objects.get().ended_on is None
+    liar.pages["items"] = [item(uri)]
+    assert read(pull).error == "" and not queries.vanished().exists()
+
+
+def test_the_other_may_win_over_a_correction_made_here_and_never_over_who_keeps_the_record(liar, by):
+    pull = paired(liar, by)
+    liar.pages["items"] = [item("https://q.example/annuaire/a/", phone="+33492510000")]
+    read(pull)
+    actions.choose_winners(source=pull.source, winners={"phone": "list"}, by=by)
+    actors.edit_organisation(organisation=Organisation.objects.get(), phone="+33492510001", by=by)
+    read(pull)
+    assert Organisation.objects.get().phone == "+33492510000"
+    make.claimed_by(Organisation.objects.get())
+    actors.edit_organisation(organisation=Organisation.objects.get(), phone="+33492510002", by=by)
+    read(pull)
+    assert Organisation.objects.get().phone == "+33492510002"
 
 
 def test_what_was_born_here_is_not_taken_back(liar, by, settings):
