@@ -4,7 +4,7 @@ import csv
 import datetime as dt
 import gzip
 import io
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from difflib import get_close_matches
 from pathlib import Path
 
@@ -49,9 +49,7 @@ def find_communes(text: str, postcode: str = "", country: str = "", limit: int =
     rows = Commune.objects.filter(country=country) if country else Commune.objects.all()
     by_name = _named(rows, name) if name else rows.none()
     if not postcode:
-        # those of the very same name come first in any case, and an index finds them
-        same = _named(rows.filter(Q(folded=name) | Q(formerly=name)), name) if name and limit == 1 else rows.none()
-        return _distinct(same, limit) or _distinct(by_name, limit)
+        return (_distinct(_same(rows, name), limit) if limit == 1 else []) or _distinct(by_name, limit)
     coded = rows.filter(Q(postcodes__contains=postcode) | Q(merged_into__postcodes__contains=postcode))
     both = _distinct(_named(coded, name), limit) if name else []
     return both or _distinct(_ranked(coded), limit) or _exact_code(code, name, limit) or _distinct(by_name, limit)
@@ -59,6 +57,13 @@ def find_communes(text: str, postcode: str = "", country: str = "", limit: int =
 
 def _exact_code(code: str, name: str, limit: int) -> list[Commune]:
     return _distinct(Commune.objects.filter(code=code), limit) if code else []
+
+
+def _same(rows: QuerySet[Commune], name: str) -> Sequence[Commune] | QuerySet[Commune]:
+    """Those of the very same name, which come first in any case and which an index finds; rarely more than one."""
+    same = rows.filter(Q(folded=name) | Q(formerly=name)) if name else rows.none()
+    found = list(same.select_related("merged_into").order_by()[:2])
+    return found if len(found) < 2 else _named(same, name)
 
 
 def _named(rows: QuerySet[Commune], name: str) -> QuerySet[Commune]:
@@ -84,7 +89,7 @@ def _ranked(rows: QuerySet[Commune], *first: str) -> QuerySet[Commune]:
     )
 
 
-def _distinct(rows: QuerySet[Commune], limit: int) -> list[Commune]:
+def _distinct(rows: Sequence[Commune] | QuerySet[Commune], limit: int) -> list[Commune]:
     living = (successor(row) for row in rows[: limit * 2])
     return list({row.pk: row for row in living if not row.ended}.values())[:limit]
 

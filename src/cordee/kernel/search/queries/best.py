@@ -48,8 +48,7 @@ class _Asker:
     def rows(self, wanted: list[Wanted]) -> list[Row]:
         """At most ``most`` + 1 rows that hold the words: those whose title does, then, if there is room, the others."""
         if isinstance(self.among, list):
-            holds = _reads if connection.vendor == "sqlite" else _holds
-            return [(_rank(wanted, row[1]), *row) for row in self._read([holds(wanted, COLUMNS[self.audience], _ROW)])]
+            return [(_rank(wanted, row[1]), *row) for row in self._read([_reads(wanted, COLUMNS[self.audience], _ROW)])]
         return self._read(
             [
                 _holds(wanted, COLUMNS[self.audience], f"0, {_ROW}", titles=True),
@@ -100,32 +99,28 @@ def _rank(wanted: list[Wanted], title: str) -> int:
     return 0 if all(one.among(title) for one in wanted) else 1
 
 
-def _holds(
-    wanted: list[Wanted], columns: tuple[str, ...], row: str, titles: bool | None = None
-) -> tuple[str, list[str]]:
+def _holds(wanted: list[Wanted], columns: tuple[str, ...], row: str, *, titles: bool) -> tuple[str, list[str]]:
     """The beginning of a query, in the language of the database; ``titles``: whose title holds the words, or not."""
     if connection.vendor == "sqlite":
         text, name = fts5(wanted, columns), fts5(wanted, ["name"])
-        text = text if titles is None else f"({name}) AND ({text})" if titles else f"({text}) NOT ({name})"
         # CROSS JOIN holds the order: words first, rows of those that are kept only
         return (
             f"SELECT {row} FROM search_text t CROSS JOIN search_entry e ON e.id = t.rowid WHERE search_text MATCH %s",
-            [text],
+            [f"({name}) AND ({text})" if titles else f"({text}) NOT ({name})"],
         )
-    each = [_vector(columns)]
-    if titles is not None:
-        each.append(f"{'' if titles else 'NOT '}{_vector(('name',))}")
-    return f"SELECT {row} FROM search_entry e WHERE {' AND '.join(each)}", [tsquery(wanted)] * len(each)
+    name = f"{'' if titles else 'NOT '}{_vector(('name',))}"
+    return f"SELECT {row} FROM search_entry e WHERE {_vector(columns)} AND {name}", [tsquery(wanted)] * 2
 
 
 def _reads(wanted: list[Wanted], columns: tuple[str, ...], row: str) -> tuple[str, list[str]]:
-    """The same on SQLite for few things: their texts are read, which is quicker than asking the index of words for
-    everything that holds a common word."""
+    """The same for few things: their texts are read, which is quicker than asking the index of words for everything
+    that holds a common word."""
+    within = "instr" if connection.vendor == "sqlite" else "strpos"
     joined = " || ' ' || ".join(f"e.{column}" for column in columns)
     conditions, params = [], []
     for one in wanted:
         words = [f" {one.start}" if one.is_prefix else f" {one.start} ", *(f" {word} " for word in one.others)]
-        conditions.append(" OR ".join([f"instr(' ' || {joined} || ' ', %s)"] * len(words)))
+        conditions.append(" OR ".join([f"{within}(' ' || {joined} || ' ', %s) > 0"] * len(words)))
         params += words
     return f"SELECT {row} FROM search_entry e WHERE ({') AND ('.join(conditions)})", params
 

@@ -28,7 +28,7 @@ from cordee.modules.directory.rules import MANY, Point, Search
 __all__ = ["KIND", "Answer", "Directory", "Fact", "Ids", "Territory", "answering", "directory", "listings", "plain"]
 
 KIND = "organisation"
-MOST_VALUES = 200  # of a filter: beyond, those that have the most organisations
+MOST_VALUES = 100  # of a filter: beyond, those that have the most organisations
 _NEVER_LEFT_OUT = (f"{PerimeterKind.VALLEY}:", f"{PerimeterKind.DEPARTMENT}:", f"{PerimeterKind.REGION}:")
 FEW = 5000  # ids that the index of words is given to choose among
 _COLUMNS = ("pk", "name", "here", "family", "changed", "themes", "communes", "territories", "points", "outside")
@@ -119,7 +119,7 @@ class Directory:
     def _first(self, ids: list[int]) -> list[Fact]:
         """The first of these that are not too far, a little more than a thousand at most."""
         found: list[Fact] = []
-        size = MANY + MANY // 2
+        size = MANY + MANY // 3  # a square is larger than its circle by 4/π
         for at in range(0, len(ids), size):
             found += [fact for fact in self.read(ids[at : at + size]).values() if self.passes(fact, "near")]
             if len(found) > MANY:
