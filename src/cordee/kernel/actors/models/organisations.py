@@ -137,7 +137,13 @@ class Site(models.Model):
             ),
             models.CheckConstraint(
                 condition=Q(lat_e6__isnull=True, lon_e6__isnull=True)
-                | Q(lat_e6__range=(-90_000_000, 90_000_000), lon_e6__range=(-180_000_000, 180_000_000)),
+                # "not null" is said: a comparison with a null is unknown, and a check lets the unknown pass
+                | Q(
+                    lat_e6__isnull=False,
+                    lon_e6__isnull=False,
+                    lat_e6__range=(-90_000_000, 90_000_000),
+                    lon_e6__range=(-180_000_000, 180_000_000),
+                ),
                 name="site_has_both_coordinates_or_none",
             ),
         ]
