@@ -49,8 +49,10 @@ def within(centre: Point, km: float) -> Q:
     """
     around = box(round(centre[0] * 1e6), round(centre[1] * 1e6), ceil(km * 1000))
     inside = {"lat_e6__range": (around.south, around.north), "lon_e6__range": (around.west, around.east)}
-    sites = Site.objects.filter(Q(**inside) | Q(commune__in=Commune.objects.filter(**inside).order_by().values("pk")))
-    return Q(pk__in=sites.filter(closed_on=None).order_by().values("organisation"))
+    communes = Commune.objects.filter(**inside).order_by().values("pk")
+    open_sites = Site.objects.filter(closed_on=None).order_by().values("organisation")
+    # two questions in one: asked together ("or"), PostgreSQL would read every site
+    return Q(pk__in=open_sites.filter(**inside).union(open_sites.filter(commune__in=communes)))
 
 
 def _rows(asked: Search, name: str) -> QuerySet[OrganisationTheme] | QuerySet[Site] | QuerySet[Affiliation]:
