@@ -1,6 +1,7 @@
 from cordee.kernel.actors.actions.affiliations import (
     accept_affiliation,
     end_affiliation,
+    end_invitations,
     invite_members,
     propose_affiliation,
 )
@@ -21,6 +22,7 @@ __all__ = [
     "accept_affiliation",
     "close_site",
     "end_affiliation",
+    "end_invitations",
     "invite_members",
     "propose_affiliation",
     "create_organisation",

@@ -3,12 +3,13 @@
 from collections.abc import Iterable
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from cordee.kernel.actors.actions.journal import record
 from cordee.kernel.actors.actions.organisations import _refuse_merged
 from cordee.kernel.actors.events import OrganisationsChanged
-from cordee.kernel.actors.models import Affiliation, AffiliationStatus, Organisation
+from cordee.kernel.actors.models import AFFILIATION_INVITED, Affiliation, AffiliationStatus, Organisation
 from cordee.kernel.actors.rules import Actor
 from cordee.lib.errors import Refused
 from cordee.lib.module import publish
@@ -57,7 +58,7 @@ def invite_members(*, group: Organisation, members: Iterable[int], kind: str, by
         for row in rows.exclude(pk=group.pk).order_by("pk")
     ]
     for link in made:
-        record(by=by, verb="actors.affiliation_invited", thing=link, concerns=link.member, detail=_detail(link))
+        record(by=by, verb=AFFILIATION_INVITED, thing=link, concerns=link.member, detail=_detail(link))
     return made
 
 
@@ -87,6 +88,14 @@ def end_affiliation(*, affiliation: Affiliation, by: Actor) -> None:
     affiliation.save(update_fields=["status", "until"])
     other = affiliation.group if by.manages(affiliation.member) else affiliation.member
     _told(affiliation, "actors.affiliation_ended", other, by)
+
+
+@transaction.atomic
+def end_invitations(*, organisations: Iterable[int], by: Actor) -> int:
+    """What nobody has answered falls with records that end, on either side; how many. The caller's line says why."""
+    ids = list(organisations)
+    asked = Affiliation.objects.filter(Q(member__in=ids) | Q(group__in=ids), status=AffiliationStatus.INVITED)
+    return asked.update(status=AffiliationStatus.ENDED, until=by.today)
 
 
 def _detail(affiliation: Affiliation) -> dict[str, str]:

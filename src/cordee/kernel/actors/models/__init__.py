@@ -1,4 +1,5 @@
 from cordee.kernel.actors.models.codes import (
+    AFFILIATION_INVITED,
     THEMES_VERSION,
     AffiliationKind,
     AffiliationStatus,
@@ -22,6 +23,7 @@ from cordee.kernel.actors.models.organisations import (
 from cordee.kernel.actors.models.people import JournalLine, Person
 
 __all__ = [
+    "AFFILIATION_INVITED",
     "THEMES_VERSION",
     "Affiliation",
     "AffiliationKind",

@@ -118,6 +118,9 @@ class AffiliationStatus(models.TextChoices):
     ENDED = "ended", _("terminée")
 
 
+AFFILIATION_INVITED = "actors.affiliation_invited"  # verb of the journal: the group asked, the member wrote nothing
+
+
 class OfferDirection(models.TextChoices):
     """Whether an organisation gives or asks (events.OfferPublished)."""
 

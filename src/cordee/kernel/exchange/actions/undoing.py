@@ -118,6 +118,7 @@ def _write_back(undo: Undo, by: Actor, meter: Meter) -> None:
         meter.add(len(part))
     for part in chunks(undo.organisations):
         Organisation.objects.filter(pk__in=part).update(ended_on=by.today)
+        actors.end_invitations(organisations=part, by=by)
         meter.add(len(part))
     for model, pk, columns in undo.values:
         table: Any = Organisation if model == "organisation" else Site

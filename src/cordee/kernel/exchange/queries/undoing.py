@@ -9,6 +9,7 @@ from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 
 from cordee.kernel.actors.models import (
+    AFFILIATION_INVITED,
     Affiliation,
     AffiliationStatus,
     JournalLine,
@@ -64,7 +65,7 @@ class _Now:
         for part in chunks(self.organisations):
             lines = JournalLine.objects.filter(
                 concerns__in=part, at__gt=self.run.applied_at, verb__startswith="actors."
-            )
+            ).exclude(verb=AFFILIATION_INVITED)
             for pk, name, at in lines.order_by("pk").values_list("concerns", "person__name", "at"):
                 found[pk] = _("modifié depuis par %(who)s, le %(date)s : gardé") % {
                     "who": name or _("quelqu’un"),

@@ -106,11 +106,22 @@ def test_nothing_is_proposed_before_the_list_is_taken_over(network):
 
 
 def test_a_list_can_still_be_undone_after_its_links_were_proposed_and_keeps_who_accepted(network):
-    propose(network)
+    propose(replace(network, at=network.at + dt.timedelta(minutes=5)))
     actors.accept_affiliation(affiliation=Affiliation.objects.get(member=named("Le Four")), by=LATER)
     undo = actions.undo_import(run=last(), by=LATER)
     assert [left.name for left in undo.left] == ["Le Four"]
     assert named("Le Pré").ended_on is not None and named("Le Four").ended_on is None
+    assert statuses() == [("Le Four", "active"), ("Le Pré", "ended")]
+    assert Affiliation.objects.get(member=named("Le Pré")).until == LATER.today
+
+
+def test_what_a_network_that_ends_had_proposed_to_others_falls_with_it(network):
+    by = replace(make.an_operator(), at=LATER.at)
+    make.take(rows("Une fédération"), "Fédérations", by=LATER)
+    actors.invite_members(group=named("Une fédération"), members=[named("Le Four").pk], kind="network", by=by)
+    actions.undo_import(run=last(), by=by)
+    assert named("Une fédération").ended_on is not None and statuses() == [("Le Four", "ended")]
+    assert not Affiliation.objects.filter(until=None).exists()
 
 
 @pytest.mark.parametrize(
