@@ -5,7 +5,7 @@ from cordee.kernel.exchange.queries.comparing import compare
 from cordee.kernel.exchange.queries.members import group_named_by, group_of, groups_called, not_yet_asked
 from cordee.kernel.exchange.queries.partners import born_at, sorted_out
 from cordee.kernel.exchange.queries.preview import VIEWS, brought_by, shown_changes
-from cordee.kernel.exchange.queries.provenance import Told, told_by
+from cordee.kernel.exchange.queries.provenance import Told, number_told, told_by
 from cordee.kernel.exchange.queries.pulls import (
     approved_mapping,
     columns_for,
@@ -40,6 +40,7 @@ __all__ = [
     "terms_in",
     "terms_to_tell",
     "Told",
+    "number_told",
     "told_by",
     "can_be_undone",
     "later_import",

@@ -1,19 +1,51 @@
 """Field by field, which list says what a record says."""
 
 import datetime as dt
-from collections.abc import Iterable
+import re
+from collections.abc import Container, Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from cordee.kernel.actors.models import Organisation, Site
+from cordee.kernel.actors.models import Organisation, Site, Visibility
+from cordee.kernel.actors.rules.visibility import ORGANISATION_FIELDS, SITE_FIELDS, hidden
 from cordee.kernel.exchange.models import Origin, SourceKind
 from cordee.kernel.exchange.queries.hands import Hands
 from cordee.kernel.exchange.queries.preview import _label, _shown
 from cordee.kernel.exchange.rules.columns import BY_CODE
 from cordee.kernel.exchange.rules.precedence import LIST
 from cordee.kernel.reference.models import Commune
+from cordee.kernel.reference.rules import fold
 
 _UNSAID = ("naf_version", "site.lat_e6", "site.lon_e6", "registering", "themes")
+# The columns of a line that an organisation may keep to itself
+_MAY_BE_HIDDEN = {
+    *hidden(dict.fromkeys(ORGANISATION_FIELDS, Visibility.PRIVATE), Visibility.PUBLIC),
+    *(f"site.{name}" for name in hidden(dict.fromkeys(SITE_FIELDS, Visibility.PRIVATE), Visibility.PUBLIC)),
+}
+
+
+def number_told(line: Origin, same: Container[str]) -> str:
+    """The number of a line in its list, without what may be kept from the reader.
+
+    A list may number its lines by an address, a phone or an e-mail: such a number is given when it is that of a column
+    this reader reads here as the list says it (``same``: the columns of ``Origin.seen``), else "". What another Cordée
+    tells is named by the address of its record, without that of the place behind it.
+    """
+    number = line.external_id
+    if line.source.kind == SourceKind.PARTNER:
+        return number.partition("#")[0]
+    said = [(name in same, name, _bare(text)) for name, text in line.seen.items() if text and isinstance(text, str)]
+    bare = _bare(number)
+    if any(read and text == bare for read, _name, text in said):
+        return number
+    kept = any(text == bare for read, name, text in said if not read and name in _MAY_BE_HIDDEN)
+    return "" if kept or "@" in number else number
+
+
+def _bare(text: str) -> str:
+    """Without what writing changes: capitals, accents, signs; a phone with or without its country."""
+    bare = re.sub(r"[\W_]", "", fold(text))
+    return bare[-9:] if bare.isdigit() and 9 < len(bare) < 14 else bare
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,17 +88,18 @@ def _wins(row: Origin) -> list[str]:
 def _told(
     row: Origin, organisation: Organisation, site: Site | None, communes: dict[str, str], own: bool, hands: Hands
 ) -> Told:
-    same, differing = [], []
+    same, differing = {}, []
     for name, said in row.seen.items():
         of: Any = site if name.startswith("site.") else organisation
         column = name.removeprefix("site.")
         if name in _UNSAID or of is None or said in ("", None) or not hasattr(of, column):
             continue
         if getattr(of, column) == said:
-            same.append(_label(name))
+            same[name] = _label(name)
         elif own:
             who = hands.who(organisation.pk, site.pk if site else None, name, getattr(of, column))
             differing.append((_label(name), _shown(name, said, communes), who))
     place = str(site) if site is not None and site.name else ""
     licence, wins = row.licence or row.source.licence, _wins(row) if own else []
-    return Told(row.source.name, row.external_id, licence, row.last_seen, place, same, differing, wins)
+    number = row.external_id if own else number_told(row, same)
+    return Told(row.source.name, number, licence, row.last_seen, place, list(same.values()), differing, wins)

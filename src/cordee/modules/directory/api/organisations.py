@@ -66,7 +66,8 @@ class SiteOut(Schema):
 class SourceOut(Schema):
     """A line of a list that brought something of this record, or who had it before. Quote it with its licence.
 
-    ``external_id``: its number in that list; ``last_seen``: when it was last read there; ``checksum``: SHA-256 of the
+    ``external_id``: its number in that list, empty when it is an address, a phone or an e-mail that you do not read
+    here; ``last_seen``: when it was last read there; ``checksum``: SHA-256 of the
     values read then, when this record still says them all and they are all given to you. ``fields``: the names of what
     still says what the list says, "sites.…" for those of the place of rank ``site`` (from 0) in ``sites``. In JSON
     only, and not in the signed feed or by an agreement.

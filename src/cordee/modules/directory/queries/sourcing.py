@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from cordee.kernel.exchange.models import Origin
+from cordee.kernel.exchange.queries import number_told
 
 # The columns of a record whose name in the API is another
 _NAMED = {"fte_hundredths": "fte", "site.commune_id": "sites.commune", "site.lat_e6": "sites.lat"}
@@ -35,6 +36,7 @@ def whole(rows: list[dict[str, Any]]) -> defaultdict[int, list[dict[str, Any]]]:
 
     ``rows``: records as this reader may read them (``outward.told``). A field that is kept from them is not named, and
     the checksum of a line is given only when they read every value it is made of: it would let the others be guessed.
+    Nor is a number told that is one of the values kept from them (``number_told``).
     """
     told = {row["pk"]: row for row in rows}
     held: defaultdict[int, list[dict[str, Any]]] = defaultdict(list)
@@ -56,7 +58,7 @@ def _line(origin: Origin, row: Mapping[str, Any]) -> dict[str, Any]:
         "name": origin.source.name,
         "licence": origin.licence or origin.source.licence,
         "url": origin.source.url,
-        "external_id": origin.external_id,
+        "external_id": number_told(origin, same),
         "checksum": origin.checksum if len(same) == len(said) else "",
         "last_seen": origin.last_seen.isoformat(),
         "site": rank,

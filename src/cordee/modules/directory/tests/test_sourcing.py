@@ -81,6 +81,51 @@ def test_a_field_kept_from_the_reader_is_not_named_nor_to_be_guessed(client, far
     assert "phone" in own["fields"] and own["checksum"] == "c0ffee"
 
 
+def read_everywhere(client):
+    """What nobody in particular reads of where the record comes from."""
+    answers = [client.get(url).content.decode() for url in (FARM, URL, DELTA, "/annuaire/ferme-du-torrent/")]
+    return sources(client)[0]["external_id"], " ".join(answers).casefold()
+
+
+@pytest.mark.parametrize("column", ["email", "site.email", ""])
+def test_an_email_that_numbers_a_line_is_told_with_the_email_and_no_more(client, farm, line, column):
+    mail = "marie.durand@ferme.example"
+    actors.edit_organisation(organisation=farm, email=mail, by=operator())
+    actors.save_site(site=farm.sites.get(), organisation=farm, email=mail, by=operator())
+    Origin.objects.update(external_id="Marie.Durand@ferme.example", seen={column: mail} if column else {})
+    assert sources(client)[0]["external_id"] == ("Marie.Durand@ferme.example" if column else "")
+    hide = {"visibility": {"email": "private"}, "by": operator()}
+    actors.edit_organisation(organisation=farm, **hide)
+    actors.save_site(site=farm.sites.get(), organisation=farm, **hide)
+    number, pages = read_everywhere(client)
+    assert number == "" and "marie" not in pages
+    actors.edit_organisation(organisation=farm, email="autre@ferme.example", visibility={}, by=operator())
+    assert column == "site.email" or "marie" not in read_everywhere(client)[1]
+
+
+@pytest.mark.parametrize(
+    "column, number", [("phone", "04 92 00 00 00"), ("site.phone", "0492000000"), ("site.address", "12, Chemin Secret")]
+)
+def test_nor_is_a_phone_or_an_address_that_numbers_it(client, farm, line, column, number):
+    held = {"phone": "+33492000000", "address": "12 chemin secret"}[column.removeprefix("site.")]
+    Origin.objects.update(external_id=number, seen={column: held})
+    hide = dict.fromkeys(["phone", "address"], "private")
+    actors.edit_organisation(organisation=farm, visibility={"phone": "private"}, by=operator())
+    actors.save_site(
+        site=farm.sites.get(), organisation=farm, address="12 chemin secret", phone="+33492000000", visibility=hide,
+        by=operator(),
+    )  # fmt: skip
+    told, pages = read_everywhere(client)
+    assert told == "" and number.casefold() not in pages
+
+
+def test_a_place_that_another_cordee_tells_is_not_named_by_its_address(client, line):
+    Source.objects.update(kind="partner")
+    Origin.objects.update(external_id="https://autre.example/o/x#refuge 05061 12 chemin secret")
+    number, pages = read_everywhere(client)
+    assert number == "https://autre.example/o/x" and "chemin" not in pages
+
+
 def test_maps_spreadsheets_feeds_and_agreements_quote_the_list_and_no_more(client, line):
     quoted = [LIST, {"name": "DREETS", "licence": "Licence Ouverte 2.0", "url": ""}]
     feature = client.get(URL, {"format": "geojson"}).json()["features"][0]
