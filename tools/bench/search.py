@@ -27,25 +27,21 @@ TURNS = 200
 ASKED = 300  # searches by a name, right and mistyped
 EXPONENT = 0.6  # of the cost, from SMALL to BIG
 PLACES = ("Gap", "Briançon", "Embrun", "Lyon", "Rennes", "Veynes", "Nantes", "Guillestre")
-HAND = {  # the same list in one statement: titles first, at most a thousand and one, in order
-    "sqlite": """
-        SELECT thing, name, line FROM (
-            SELECT 0 AS rank, e.later, e.name, e.thing, e.line FROM search_text t
-            CROSS JOIN search_entry e ON e.id = t.rowid
-            WHERE search_text MATCH '({{name}} : "{word}"*) AND ({{public}} : "{word}"*)' AND e.kind = 'organisation'
-            UNION ALL
-            SELECT 1, e.later, e.name, e.thing, e.line FROM search_text t
-            CROSS JOIN search_entry e ON e.id = t.rowid
-            WHERE search_text MATCH '({{public}} : "{word}"*) NOT ({{name}} : "{word}"*)' AND e.kind = 'organisation'
-            LIMIT 1001) AS found ORDER BY rank, later, name, thing""",
-    "postgresql": """
-        SELECT thing, name, line FROM (
-            SELECT 0 AS rank, e.later, e.name, e.thing, e.line FROM search_entry e
-            WHERE {name} @@ '{word}:*'::tsquery AND {public} @@ '{word}:*'::tsquery AND e.kind = 'organisation'
-            UNION ALL
-            SELECT 1, e.later, e.name, e.thing, e.line FROM search_entry e
-            WHERE {public} @@ '{word}:*'::tsquery AND NOT {name} @@ '{word}:*'::tsquery AND e.kind = 'organisation'
-            LIMIT 1001) AS found ORDER BY rank, later, name, thing""",
+ORDERED = "SELECT thing, name, line FROM ({}) AS found ORDER BY later, name, thing"
+ROWS = "SELECT e.later, e.name, e.thing, e.line FROM"
+ON_SQLITE = f"{ROWS} search_text t CROSS JOIN search_entry e ON e.id = t.rowid WHERE search_text MATCH"
+TITLE, TEXT = '({{name}} : "{word}"*)', '({{public}} : "{word}"*)'
+IN_TITLE, IN_TEXT = "{name} @@ '{word}:*'::tsquery", "{public} @@ '{word}:*'::tsquery"
+KIND = "AND e.kind = 'organisation' LIMIT {most}"
+HAND = {  # the same list by two statements: titles first, then, if there is room, what only texts hold
+    "sqlite": (
+        f"{ON_SQLITE} '{TITLE} AND {TEXT}' {KIND}",
+        f"{ON_SQLITE} '{TEXT} NOT {TITLE}' {KIND}",
+    ),
+    "postgresql": (
+        f"{ROWS} search_entry e WHERE {IN_TITLE} AND {IN_TEXT} {KIND}",
+        f"{ROWS} search_entry e WHERE {IN_TEXT} AND NOT {IN_TITLE} {KIND}",
+    ),
 }
 
 
@@ -178,13 +174,17 @@ def _queries(words: Iterable[str], clock: Callable[[], float]) -> dict[str, floa
     from cordee.kernel.search.queries import best
     from cordee.kernel.search.queries.finding import VECTOR
 
-    sql, public = HAND[connection.vendor], Actor(None)
+    public = Actor(None)
     columns = {"name": VECTOR.format(text="name"), "public": VECTOR.format(text="public")}
 
     def by_hand(word: str) -> None:
+        most = 1001
         with connection.cursor() as cursor:
-            cursor.execute(sql.format(word=word, **columns))
-            cursor.fetchall()
+            for sql in HAND[connection.vendor]:
+                cursor.execute(ORDERED.format(sql.format(word=word, most=most, **columns)))
+                most -= len(cursor.fetchall())
+                if not most:
+                    break
 
     ours, hand = [], []
     for word in words:

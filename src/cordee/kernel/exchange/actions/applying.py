@@ -19,7 +19,6 @@ from cordee.kernel.exchange.actions.sources import _confirmed, _may, _source
 from cordee.kernel.exchange.actions.undoing import Log
 from cordee.kernel.exchange.events import ImportApplied
 from cordee.kernel.exchange.models import Import, Origin, Source, State
-from cordee.kernel.exchange.queries import known_records
 from cordee.kernel.exchange.queries.known import chunks
 from cordee.kernel.exchange.rules import CREATED, UNCHANGED, Plan, Step, checksum
 from cordee.kernel.exchange.rules.vanishing import MISSES
@@ -47,7 +46,7 @@ def import_now(
     """Record and apply an import in one go: what the command does. ``confirmed`` as for ``apply_import``."""
     _may(by)
     source = _source(source_name, by)
-    _confirmed(plan.report() | {"known": known_records(source)}, confirmed)
+    _confirmed(plan.report() | {"known": plan.known}, confirmed)
     run = Import.objects.create(
         source=source,
         file_name=PurePath(file_name).name[:200],

@@ -17,7 +17,6 @@ from cordee.kernel.actors.models import Person
 from cordee.kernel.actors.rules import Actor
 from cordee.kernel.exchange.actions.sources import _confirmed, _may, describe_source
 from cordee.kernel.exchange.models import Import, State
-from cordee.kernel.exchange.queries import known_records
 from cordee.kernel.exchange.rules import Plan
 from cordee.lib.errors import Refused
 
@@ -78,7 +77,7 @@ def keep_plan(*, run: Import, plan: Plan, by: Actor) -> Import:
     """Keep what the import would do, for the person to read before it is done."""
     run = _open(run, by)
     run.report, run.changes, run.digest, run.state = plan.kept(), plan.changes(), plan.digest(), State.READY
-    run.report["known"] = known_records(run.source)
+    run.report["known"] = plan.known
     run.sample, run.step = plan.sample, ""
     run.save()
     return run

@@ -136,7 +136,7 @@ def _compare(pull: Pull, run: Import, table: Table, found: Fetched, by: Actor) -
     pull.source.refresh_from_db()
     plan = plan_of(table, run.mapping, pull.source, by.today, pull.source.organisation_id)
     run = actions.keep_plan(run=run, plan=plan, by=by)
-    reason = why_wait(plan, known=queries.known_records(pull.source))
+    reason = why_wait(plan, known=plan.known)
     if not reason and pull.state != PullState.ACTIVE:
         reason = _("Relisez ce qui va changer : les fois suivantes se feront toutes seules.")
     if reason:

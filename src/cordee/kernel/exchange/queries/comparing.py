@@ -7,11 +7,12 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from cordee.kernel.actors.models import Organisation, Site
-from cordee.kernel.exchange.models import Source
+from cordee.kernel.exchange.models import Origin, Source
 from cordee.kernel.exchange.queries.known import Known, chunks
 from cordee.kernel.exchange.rules import CREATED, UPDATED, Draft, Plan, Problem, Rejected, Step
 from cordee.kernel.exchange.rules.merging import MISSING, SAME, TAKE, decide, is_blank
 from cordee.kernel.exchange.rules.precedence import OWNER, winner_of
+from cordee.kernel.exchange.rules.vanishing import MISSES
 from cordee.kernel.reference.rules import fold
 
 
@@ -42,13 +43,25 @@ def compare(
 
 
 def _vanished(plan: Plan, known: Known, keys: set[str], rekeyed: set[int]) -> None:
-    """The records of this source that the file no longer holds, and their names. Absence deletes nothing."""
+    """The records of this source that the file no longer holds. Absence deletes nothing. What is no news (already asked
+    about, said to stay, or over) is neither named as vanished nor counted among the records of the list.
+    """
     gone = [row for row in known.origins.values() if row.external_id not in keys and row.pk not in rekeyed]
     names: dict[int, str] = {}
+    over: set[int] = set()
     for part in chunks(row.organisation_id for row in gone):
-        names |= dict(Organisation.objects.filter(pk__in=part).values_list("pk", "name"))
+        for pk, name, ended_on in Organisation.objects.filter(pk__in=part).values_list("pk", "name", "ended_on"):
+            names[pk] = name
+            over |= {pk} if ended_on else set()
+    news = [row for row in gone if not (_settled(row, known.by_origin(row)) or row.organisation_id in over)]
     plan.missing = [row.pk for row in gone]
-    plan.vanished = sorted(names.get(row.organisation_id or 0, row.external_id) for row in gone)
+    plan.vanished = sorted(names.get(row.organisation_id or 0, row.external_id) for row in news)
+    plan.known = len(known.origins) - len(gone) + len(news)
+
+
+def _settled(row: Origin, site: Site | None) -> bool:
+    """Whether this absence was counted to its end, answered, or is that of a closed place."""
+    return row.missed >= MISSES or row.stays_at is not None or (site is not None and site.closed_on is not None)
 
 
 class _Comparing:

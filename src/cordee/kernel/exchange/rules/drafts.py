@@ -112,7 +112,8 @@ class Plan:
     rejected: list[Problem] = field(default_factory=list)
     warnings: list[Problem] = field(default_factory=list)
     vanished: list[str] = field(default_factory=list)
-    missing: list[int] = field(default_factory=list)  # the origins of what vanished
+    missing: list[int] = field(default_factory=list)  # the origins that the file does not hold, news or not
+    known: int = 0  # records the list had brought before, without those whose absence is no news
     stamps: dict[int, Any] = field(default_factory=dict)
     source_version: int = 0
     untold: list[tuple[str, int]] = field(default_factory=list)

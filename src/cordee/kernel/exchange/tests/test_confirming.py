@@ -1,11 +1,14 @@
 """A list that loses or changes much at once is applied only by somebody who says that they have read it."""
 
+import datetime as dt
+from dataclasses import replace
+
 import pytest
 from django.core.management import call_command
 from django.urls import reverse
 
 from cordee.kernel.actors.models import Organisation
-from cordee.kernel.exchange import actions, jobs
+from cordee.kernel.exchange import actions, jobs, queries
 from cordee.kernel.exchange.models import Import, Origin, State
 from cordee.kernel.exchange.rules import why_confirm, why_wait
 from cordee.kernel.exchange.rules.drafts import UPDATED, Draft, Plan, Step
@@ -74,6 +77,28 @@ def test_a_refused_reading_counts_no_record_as_missing(by):
     with pytest.raises(Refused):
         jobs.apply(run=preview(listed(10), by), by=by)
     assert not Origin.objects.filter(missed__gt=0).exists()
+
+
+@pytest.mark.parametrize("answer", ["nobody", "end", "keep"])
+def test_what_was_already_asked_about_is_no_news_at_the_next_readings(answer):
+    make.communes()
+    day = [replace(make.OPERATOR_BY, at=make.NOON + dt.timedelta(days=n)) for n in range(8)]
+    gestures = {"end": actions.end_vanished, "keep": actions.keep_vanished, "nobody": lambda **_kw: None}
+    for n, count in enumerate([10, 7, 7, 4, 4]):
+        make.take(listed(count), by=day[n])  # three at a time: nothing is to be confirmed
+        gestures[answer](origins=[row.pk for row in queries.vanished()], by=day[n])
+    plan = make.take(listed(4), by=day[5]).plan
+    assert (plan.vanished, len(plan.missing), plan.known) == ([], 6, 4)
+    assert make.take(listed(10), by=day[6], dry_run=True).plan.known == 10  # seen again: known as before
+
+
+def test_the_share_is_of_what_the_list_still_says(by):
+    make.take(listed(10), confirmed=True)
+    make.take(listed(10), confirmed=True)
+    with pytest.raises(Refused, match="6 fiches sur 10"):
+        make.take(listed(4))
+    run = preview(listed(4), by)
+    assert (run.report["vanished"], run.report["known"]) == (6, 10)
 
 
 def test_the_command_asks_too(by, tmp_path, capsys):

@@ -1,7 +1,7 @@
 """The best answers to a request, at most a thousand: the cost stays that of a page, however many there are."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from django.db import connection
@@ -21,10 +21,11 @@ _ROW = "e.later, e.name, e.thing, e.line"
 
 @dataclass(frozen=True, slots=True)
 class Best:
-    """Things by their ids, best first. ``more``: there are others, which were not read."""
+    """Things, best first. ``more``: there are others, which were not read. ``wanted``: the words as they were read."""
 
     things: list[int]
     more: bool = False
+    wanted: list[Wanted] = field(default_factory=list)
 
 
 Among = list[int] | QuerySet[Any, Any]  # ids of the things that may answer: some thousands, or a query of one column
@@ -48,21 +49,17 @@ class _Asker:
     def rows(self, wanted: list[Wanted]) -> list[Row]:
         """At most ``most`` + 1 rows that hold the words: those whose title does, then, if there is room, the others."""
         if isinstance(self.among, list):
-            return [(_rank(wanted, row[1]), *row) for row in self._read([_reads(wanted, COLUMNS[self.audience], _ROW)])]
-        return self._read(
-            [
-                _holds(wanted, COLUMNS[self.audience], f"0, {_ROW}", titles=True),
-                _holds(wanted, COLUMNS[self.audience], f"1, {_ROW}", titles=False),
-            ]
-        )
+            rows = self._read(_reads(wanted, COLUMNS[self.audience], _ROW), self.most + 1)
+            return [(_rank(wanted, row[1]), *row) for row in rows]
+        rows = self._read(_holds(wanted, COLUMNS[self.audience], f"0, {_ROW}", titles=True), self.most + 1)
+        if room := self.most + 1 - len(rows):
+            rows += self._read(_holds(wanted, COLUMNS[self.audience], f"1, {_ROW}", titles=False), room)
+        return rows
 
-    def _read(self, parts: list[tuple[str, list[str]]]) -> list[Any]:
-        """The rows of these queries, one after the other: what the first has enough of is not asked of the next."""
+    def _read(self, asked_for: tuple[str, list[str]], most: int) -> list[Any]:
         ours, more = self._among()
-        sql = " UNION ALL ".join(f"{part} AND e.kind = %s{ours}" for part, _params in parts)
-        params = [param for _part, params in parts for param in (*params, self.kind, *more)]
         with connection.cursor() as cursor:
-            cursor.execute(f"{sql} LIMIT %s", [*params, self.most + 1])
+            cursor.execute(f"{asked_for[0]} AND e.kind = %s{ours} LIMIT %s", [*asked_for[1], self.kind, *more, most])
             return cursor.fetchall()
 
     def _among(self) -> tuple[str, list[Any]]:
@@ -141,11 +138,28 @@ def _nearest(rows: Iterable[Row], text: str) -> list[Row]:
     return sorted(rows, key=order)
 
 
-def best(text: str, *, actor: Actor, kind: str, among: Among | None = None, most: int = MANY) -> Best:
+def reading(text: str, *, actor: Actor, kind: str) -> list[Wanted]:
+    """How these words are read: as typed when something of this kind answers, else as mistyped."""
+    asker = _Asker(actor, kind, None, 0)
+    return readings(text, lambda wanted: bool(asker.found(wanted)))
+
+
+def best(
+    text: str,
+    *,
+    actor: Actor,
+    kind: str,
+    among: Among | None = None,
+    most: int = MANY,
+    wanted: list[Wanted] | None = None,
+) -> Best:
     """The first things of one kind that this actor may find by these words, best first: those of ``find``, capped.
 
-    One query for each reading of the words. ``among`` narrows the answer.
+    Two queries at most for each reading of the words. ``among`` narrows the answer; ``wanted`` is then the reading
+    that all of the kind gives: what is narrowed does not change what was typed.
     """
+    if wanted is not None:
+        return _best(text, _Asker(actor, kind, among, most).found(wanted), wanted, most)
     return best_of_each(text, actor=actor, kinds=[kind], among=among, most=most)[kind]
 
 
@@ -165,6 +179,9 @@ def best_of_each(
     wanted = readings(text, answers)
     if wanted != last:
         answers(wanted)
-    if any(one.others for one in wanted):
-        held = {kind: _nearest(rows, text) for kind, rows in held.items()}
-    return {kind: Best([row[3] for row in rows[:most]], len(rows) > most) for kind, rows in held.items()}
+    return {kind: _best(text, rows, wanted, most) for kind, rows in held.items()}
+
+
+def _best(text: str, rows: list[Row], wanted: list[Wanted], most: int) -> Best:
+    order = _nearest(rows, text) if any(one.others for one in wanted) else rows
+    return Best([row[3] for row in order[:most]], len(order) > most, wanted)

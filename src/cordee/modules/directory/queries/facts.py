@@ -17,6 +17,7 @@ from cordee.kernel.actors.rules import Actor
 from cordee.kernel.reference import queries as reference
 from cordee.kernel.reference.models import Commune, Perimeter, PerimeterKind
 from cordee.kernel.search import queries as search
+from cordee.kernel.search.rules import Wanted
 from cordee.lib.drawn_map import PROJECTION
 from cordee.lib.ids import Among
 from cordee.modules.directory.models import Listing, Total
@@ -45,6 +46,8 @@ class Directory:
     place: Commune | None  # the commune that ``asked.near`` names
     found: dict[int, int] | None  # rank of each organisation that the text finds; None without a text
     base: dict[int, Fact] | None  # all the facts or, when they are too many, those that the text finds
+    first: search.Best | None = None  # what the text finds in the whole directory, when that was asked
+    wanted: list[Wanted] | None = None  # its words, as the whole directory has them read
     answers: dict[str, Answer] = field(default_factory=dict)
     counted: dict[str, Counter[str]] = field(default_factory=dict)
     kept: dict[str, set[str]] = field(default_factory=dict)
@@ -97,14 +100,16 @@ class Directory:
 
         The square around a commune holds more than the circle: what falls outside is asked for again, in excess.
         """
-        if not names and self.found:
-            return Answer(list(self.read(self.found).values()), more=True)
+        if not names and self.first:
+            return Answer(list(self.read(self.first.things).values()), more=self.first.more)
+        if self.wanted is None:
+            self.wanted = search.reading(self.asked.q, actor=self.actor, kind=KIND)
         among, most = self._others(names) if names else None, MANY
         if isinstance(among, list):
             most = FEW
         while True:
-            best = search.best(self.asked.q, actor=self.actor, kind=KIND, among=among, most=most)
-            facts = self._first(best.things)
+            best = search.best(self.asked.q, actor=self.actor, kind=KIND, among=among, most=most, wanted=self.wanted)
+            facts = self._first(best.things, [name for name in names if name == "near"])
             if not best.more or len(facts) >= MANY or "near" not in names:
                 self.found = (self.found or {}) | {pk: rank for rank, pk in enumerate(best.things)}
                 return Answer(facts, more=best.more or len(facts) > MANY)
@@ -116,12 +121,13 @@ class Directory:
         few = list(others[: FEW + 1])
         return few if len(few) <= FEW else others
 
-    def _first(self, ids: list[int]) -> list[Fact]:
-        """The first of these that are not too far, a little more than a thousand at most."""
+    def _first(self, ids: list[int], names: list[str]) -> list[Fact]:
+        """The first of these that pass these filters, a little more than a thousand at most."""
         found: list[Fact] = []
         size = MANY + MANY // 3  # a square is larger than its circle by 4/π
         for at in range(0, len(ids), size):
-            found += [fact for fact in self.read(ids[at : at + size]).values() if self.passes(fact, "near")]
+            some = self.read(ids[at : at + size]).values()
+            found += [fact for fact in some if all(self.passes(fact, name) for name in names)]
             if len(found) > MANY:
                 break
         return found
@@ -305,6 +311,7 @@ def directory(asked: Search, *, actor: Actor) -> Directory:
     # around a commune the text is asked for there only, once the answer is needed
     best = search.best(asked.q, actor=actor, kind=KIND) if asked.q and not around else None
     if best is not None:
+        request.first, request.wanted = best, best.wanted
         request.found = {pk: rank for rank, pk in enumerate(best.things)}
     if request.total <= MANY:
         request.base = request.read()

@@ -131,11 +131,11 @@ def test_plates_set_and_drop_the_commune(land):
 
 def test_the_directory_reads_the_same_number_of_times_whatever_its_size(land, django_assert_num_queries):
     asked = Search(q="embrun", near="Gap", radius=50)
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(5):
         queries.directory(asked, actor=ANYONE)
     for n in range(30):
         an_organisation(f"Association {n} d’Embrun", EMBRUN, themes=["culture"])
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(5):
         queries.directory(asked, actor=ANYONE)
 
 
@@ -216,3 +216,23 @@ def test_above_the_most_that_is_counted_the_page_tells_no_number_it_does_not_kno
     page = client.get("/annuaire/", {"commune": EMBRUN}).content.decode().replace("\xa0", " ").replace("\u202f", " ")
     assert "plus de 1 000 organisations" in page and "sur plus de 1 000" in page and "C’est tout." not in page
     assert "sur 3" not in page and "sur 4" not in page
+
+
+def test_above_the_most_what_was_typed_is_read_the_same_with_and_without_filters(land, monkeypatch):
+    """A word of the directory is right everywhere: it is no error where nobody has it."""
+    monkeypatch.setattr(facts, "MANY", 2)
+    gardens = [an_organisation(f"Jardin {n}", GAP) for n in range(4)]
+    other = an_organisation("Jardon", EMBRUN)
+    assert names(q="jardin", communes=(EMBRUN,)) == []
+    asked = Search(q="jardin", communes=(EMBRUN,))
+    assert facts.answering(asked, [other.pk, gardens[0].pk], actor=ANYONE) == set()
+    assert names(q="jardan", communes=(EMBRUN,)) == ["jardon"]
+
+
+def test_above_the_most_leaving_the_distance_counts_the_whole_directory(land, monkeypatch):
+    monkeypatch.setattr(facts, "MANY", 3)
+    for commune in (GAP, EMBRUN):
+        an_organisation("Une chorale", commune)
+    found = directory(q="chorale", near="Gap", radius=10)
+    assert found.total > 3 and found.count() == 1
+    assert found.count(leaving="near") == 2
