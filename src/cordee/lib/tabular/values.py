@@ -11,7 +11,10 @@ ERRORS = frozenset(
     "#N/D #N/A #NA #REF! #RIF! #VALEUR! #VALUE! #VALORE! #DIV/0! #NOM? #NAME? #NOME? #NUL! #NULL! #NULLO! "
     "#NOMBRE! #NUM! #CALC! #SPILL! #PROPAGATION! #GETTING_DATA".split()
 )
-_UNSEEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\ufffe\uffff]")
+# A half of a pair (d800–dfff), which JSON may write alone, is no character: nothing can store or send it.
+_UNSEEN = re.compile(
+    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2060-\u2069\ud800-\udfff\ufeff\ufffe\uffff]"
+)
 _ODD_SPACE = re.compile("[\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000\t]")
 _KEPT_TEXT = re.compile(r'^="((?:[^"]|"")*)"$', re.S)  # how spreadsheets are made to keep a leading zero
 _SCIENTIFIC = re.compile(r"^[+-]?\d+(?:[.,]\d+)?[eE][+-]?\d+$")

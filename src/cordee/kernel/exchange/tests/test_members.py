@@ -177,6 +177,24 @@ def test_a_manager_sees_the_notice_after_the_import_and_only_speaks_for_the_own_
     assert f"reseau={other.pk}" not in client.get(url, {"q": "fédération"}).content.decode()
 
 
+def test_a_stranger_does_not_learn_who_a_network_asked_nor_who_declined(client, network):
+    propose(network)
+    actors.end_affiliation(
+        affiliation=Affiliation.objects.get(member=named("Le Four")),
+        by=make.claimed_by(named("Le Four"), "f@x.example"),
+    )
+    make.take(rows("Le Four", "Espion", "La Tour"), "Réseaux", by=LATER)
+    spy = make.claimed_by(named("Espion"), "espion@x.example")
+    client.force_login(spy.person)
+    pages = []
+    for name in ("Le Four", "La Tour"):  # declined; never asked
+        make.take(rows(name), "Ma liste", by=spy)
+        page = client.get(reverse("exchange:members", args=[last().pk]), {"reseau": named("L’Archipel").pk})
+        pages.append(page.content.decode().replace("\u00a0", " "))
+    assert ["Seuls les responsables de L’Archipel" in page for page in pages] == [True, True]
+    assert not any("rien à proposer" in page or "Le Four" in page or "La Tour" in page for page in pages)
+
+
 @pytest.mark.parametrize("count", [1, 30])
 def test_the_page_costs_the_same_whatever_its_length(client, network, count, django_assert_num_queries):
     make.take(rows("L’Archipel", *(f"Lieu {n}" for n in range(count))), "Autres", by=network)

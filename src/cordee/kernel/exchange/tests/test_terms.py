@@ -1,6 +1,8 @@
 """The words of a column become themes: proposed with a reason, chosen by a person, kept for the list."""
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.urls import reverse
 from django.utils.translation import override
 from hypothesis import given
 from hypothesis import strategies as st
@@ -223,3 +225,19 @@ def test_markup_in_a_word_stays_text(page, by):
     run = a_run(by, "<script>alert(1)</script>", "=1+1")
     shown = page.get(f"/imports/{run.pk}/themes/").content.decode()
     assert "<script>alert" not in shown and "&lt;script&gt;alert" in shown
+
+
+@pytest.mark.django_db
+def test_half_a_character_in_a_json_list_breaks_no_page(client):
+    make.communes()
+    client.force_login(make.an_operator().person)
+    data = b'[{"nom":"Le \\udfffFour","code postal":"05000","commune":"Gap","themes":"cult\\ud800ure, lic\\udc00orne"}]'
+    sent = {"file": SimpleUploadedFile("l.json", data), "source_name": "S", "licence": "membres"}
+    page = client.post(reverse("exchange:receive"), sent)
+    columns = {f"c{rank}": code for rank, code in enumerate(["name", "postcode", "commune", "themes"])}
+    assert client.post(page["Location"], columns).status_code == 302
+    run = Import.objects.get()
+    answer = client.get(reverse("exchange:terms", args=[run.pk]))
+    assert answer.status_code == 200 and "licorne" in answer.content.decode()
+    jobs.apply(run=jobs.prepare(run=run, by=make.an_operator()), by=make.an_operator())
+    assert Organisation.objects.get().name == "Le Four"

@@ -51,8 +51,9 @@ def _group(request: Any, run: Import) -> Organisation | None:
 
 
 def _found(request: Any, run: Import, group: Organisation | None) -> dict[str, Any]:
+    if group is not None and not request.actor.manages(group):
+        return {"may": False}  # nothing is asked: who is linked to a network, or declined, is for those who manage it
     if group is not None:
-        page = page_of(request, queries.not_yet_asked(run, group), per=25)
-        return {"page": page, "may": request.actor.manages(group)}
+        return {"may": True, "page": page_of(request, queries.not_yet_asked(run, group), per=25)}
     text = request.GET.get("q", queries.group_named_by(run.source)).strip()[:100]
     return {"q": text, "groups": queries.groups_called(text, request.actor) if text else []}
