@@ -13,6 +13,7 @@ import pytest
 from django.core.cache import cache
 from django.db import connection, connections
 from django.db.backends.sqlite3.base import DatabaseOperations
+from django.utils import translation
 
 from tests.instances import surroundings
 
@@ -100,6 +101,7 @@ def _as_in_a_test(settings, _media):
     settings.TASKS = {"default": {"BACKEND": "django_tasks.backends.immediate.ImmediateBackend"}}
     settings.MEDIA_ROOT = _media
     cache.clear()  # paces counted by the test before are not this one's
+    translation.deactivate()  # nor the language of the last page it read
 
 
 @pytest.fixture

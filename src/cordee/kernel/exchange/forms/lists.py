@@ -8,16 +8,17 @@ from django.utils.translation import gettext_lazy
 
 from cordee.kernel.exchange import queries
 from cordee.kernel.exchange.rules import FIELDS
+from cordee.kernel.exchange.rules.licences import AGREEMENT, MEMBERS
 from cordee.lib.tabular import MAX_BYTES, Table, Unreadable
 
 LICENCES = [
     ("", gettext_lazy("Choisissez")),
-    ("membres", gettext_lazy("Notre liste, partagée avec l’accord de nos membres")),
+    (MEMBERS, gettext_lazy("Notre liste, partagée avec l’accord de nos membres")),
     ("Licence Ouverte 2.0", "Licence Ouverte 2.0 (Etalab)"),
     ("ODbL 1.0", "ODbL 1.0"),
     ("CC BY 4.0", "Creative Commons BY 4.0"),
     ("AGPL-3.0", "AGPL-3.0"),
-    ("accord", gettext_lazy("Accord écrit de ceux qui tiennent la liste")),
+    (AGREEMENT, gettext_lazy("Accord écrit de ceux qui tiennent la liste")),
 ]
 
 

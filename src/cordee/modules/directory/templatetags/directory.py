@@ -3,6 +3,7 @@
 from django import template
 
 from cordee.kernel.actors.models import Site
+from cordee.kernel.exchange.rules.licences import licence_in_words
 from cordee.kernel.reference.models import Commune
 from cordee.lib import identity
 from cordee.modules.directory.queries.landing import commune_url
@@ -32,3 +33,6 @@ def place(site: Site) -> str:
 def page_of_commune(row: Commune) -> str:
     """The address of the page of a commune."""
     return commune_url(row.pk, row.name)
+
+
+register.filter("licence", licence_in_words)
