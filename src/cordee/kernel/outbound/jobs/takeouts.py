@@ -108,7 +108,10 @@ def _readme(organisation: Organisation, told: list[str], at: dt.datetime) -> str
         [
             _("Tout ce que Cordée garde de « %(name)s », au %(date)s.") % said,
             "",
-            _("fiche.csv s’ouvre dans un tableur, et se reprend telle quelle dans une autre Cordée."),
+            _(
+                "fiche.csv s’ouvre dans un tableur et peut être reprise dans une autre Cordée, qui montre d’abord ce"
+                " qu’elle en lit. Ce que vous réservez y est aussi : retirez-le avant de l’envoyer."
+            ),
             _("calendrier.ics s’ouvre dans un agenda."),
             _("Les fichiers du dossier « donnees » sont du JSON : un texte que d’autres logiciels savent lire."),
             _("Aucun mot de passe ni clé ne s’y trouve. Gardez ce dossier comme vous gardez vos papiers."),
