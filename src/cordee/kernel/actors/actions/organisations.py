@@ -225,6 +225,7 @@ def save_site(*, organisation: Organisation, site: Site | None = None, by: Actor
 def close_site(*, site: Site, by: Actor) -> None:
     """The place exists no more: it leaves the directory, its SIRET is free, the journal keeps it."""
     _refuse_stranger(site.organisation, by)
+    _lock(site.organisation, None)
     site.closed_on, site.is_head = by.today, False
     site.save(update_fields=["closed_on", "is_head"])
     record(by=by, verb="actors.site_closed", thing=site, concerns=site.organisation)

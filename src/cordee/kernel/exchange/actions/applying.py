@@ -109,7 +109,7 @@ def _apply(run: Import, plan: Plan, by: Actor, meter: Meter) -> Import:
     except IntegrityError:
         raise _stale() from None
     run.refresh_from_db()
-    counts = {key: value for key, value in run.report.items() if isinstance(value, int)}
+    counts = {key: value for key, value in run.report.items() if type(value) is int}
     actors.record(by=by, verb="exchange.list_imported", thing=run, detail={**counts, "source": run.source.name})
     if touched:
         publish(OrganisationsChanged(tuple(touched)))
@@ -119,11 +119,19 @@ def _apply(run: Import, plan: Plan, by: Actor, meter: Meter) -> Import:
 
 
 def _changed_since(plan: Plan) -> bool:
-    """Whether a record to be written was written by somebody since the plan was made."""
+    """Whether a record to be written was written by somebody since the plan was made. From here on all are held, in the
+    order of their ids, and their places with them (who writes a place holds its organisation): an edit waits.
+    """
     now: dict[int, Any] = {}
-    for part in chunks(plan.stamps):
-        now |= dict(Organisation.objects.filter(pk__in=part).values_list("pk", "updated_at"))
-    return now != plan.stamps
+    for part in chunks(sorted({*plan.stamps, *(s.organisation_id or 0 for s in _changing(plan.steps))})):
+        rows = Organisation.objects.select_for_update(no_key=True).filter(pk__in=part).order_by("pk")
+        now |= dict(rows.values_list("pk", "updated_at"))
+    return any(now.get(pk) != stamp for pk, stamp in plan.stamps.items())
+
+
+def _changing(steps: Sequence[Step]) -> list[Step]:
+    """The steps that write a record that is there already."""
+    return [step for step in steps if step.status != UNCHANGED and step.organisation_id]
 
 
 def _claimed_since(run: Import, plan: Plan) -> bool:
@@ -139,7 +147,7 @@ def _write(run: Import, plan: Plan, by: Actor, meter: Meter) -> list[int]:
     meter.begin("writing", 4 * len(plan.steps))  # each row: its organisation, its place, its origin, its index
     new = _create_organisations([s for s in plan.steps if s.group], by)
     log.parts["organisations"] += new.values()
-    changed = [s for s in plan.steps if s.status != UNCHANGED and s.organisation_id]
+    changed = _changing(plan.steps)
     _update_organisations(changed, by, log)
     _write_themes(plan.steps, new, log)
     meter.add(len(plan.steps))
@@ -197,7 +205,10 @@ def _free_slugs(names: Iterable[str]) -> list[str]:
 
 
 def _upsert(model: Any, rows: list[Any], columns: set[str]) -> None:
-    """Many rows updated in one statement each batch: ten times faster than bulk_update."""
+    """Many rows updated in one statement each batch: ten times faster than bulk_update.
+
+    A column that changes for one of them is written for all, as it was read: they must be read after they are held.
+    """
     if rows and columns:
         model.objects.bulk_create(
             rows, _BATCH, update_conflicts=True, unique_fields=["id"], update_fields=sorted(columns)
@@ -257,8 +268,9 @@ def _create_sites(steps: Sequence[Step], new: Mapping[str, int]) -> dict[int, in
 
 
 def _update_sites(steps: Sequence[Step], log: Log) -> None:
-    values = {step.site_id: step.columns(of_site=True) for step in steps}
-    rows = [row for part in chunks(values) for row in Site.objects.filter(pk__in=part)]
+    values = {step.site_id or 0: step.columns(of_site=True) for step in steps}
+    held = Site.objects.select_for_update(no_key=True).order_by("pk")
+    rows = [row for part in chunks(sorted(values)) for row in held.filter(pk__in=part)]
     written: set[str] = set()
     for row in rows:
         log.columns("site", row, values[row.pk])

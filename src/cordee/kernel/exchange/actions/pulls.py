@@ -136,11 +136,18 @@ def _ended(pull: Pull, by: Actor) -> None:
 def nothing_new(*, pull: Pull, by: Actor) -> None:
     """The address says what it said: nothing is written but the time, and that what was missing is missing still."""
     pull = Pull.objects.select_for_update().get(pk=pull.pk)
-    Origin.objects.filter(source=pull.source_id, live=True, missed__range=(1, MISSES - 1)).update(
-        missed=F("missed") + 1
-    )
+    if _counts(pull):
+        missing = Origin.objects.filter(source=pull.source_id, live=True, missed__range=(1, MISSES - 1))
+        missing.update(missed=F("missed") + 1)
     _ended(pull, by)
     pull.save()
+
+
+def _counts(pull: Pull) -> bool:
+    """Whether the file that is still there is the last reading of its list, was whole, and was applied."""
+    last = Import.objects.filter(source=pull.source_id, state=State.APPLIED).order_by("-pk").first()
+    same = last is not None and last.pk == pull.last_import_id and last.checksum == pull.checksum
+    return same and last is not None and bool(last.report.get("complete"))
 
 
 @transaction.atomic

@@ -35,8 +35,10 @@ def end_vanished(*, origins: Iterable[int], by: Actor) -> tuple[int, int]:
         if organisation.ended_on is not None:
             continue
         if (pk := place_alone(row)) is not None:
-            actors.close_site(site=Site.objects.select_related("organisation").get(pk=pk), by=by)
-            closed += 1
+            site = Site.objects.select_related("organisation").get(pk=pk)
+            if site.closed_on is None:  # else by another list, a line above
+                actors.close_site(site=site, by=by)
+                closed += 1
         else:
             actors.end_organisation(organisation=organisation, by=by)
             ended += 1

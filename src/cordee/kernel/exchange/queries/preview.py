@@ -1,5 +1,6 @@
 """The changes of an import, in the words of a page."""
 
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -8,7 +9,9 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
-from cordee.kernel.actors.models import LegalForm, Organisation, Site, Theme
+from cordee.kernel.actors.models import LegalForm, Organisation, Site, Theme, Visibility
+from cordee.kernel.actors.rules import Actor
+from cordee.kernel.actors.rules.visibility import audience_of, hidden
 from cordee.kernel.exchange.models import Import, Origin
 from cordee.kernel.exchange.queries.hands import Hands
 from cordee.kernel.exchange.rules import CREATED
@@ -45,30 +48,50 @@ class Change:
     stays: list[Value] = field(default_factory=list)  # before: what is written here; after: what the list says
 
 
-def shown_changes(rows: Sequence[dict[str, Any]], source: int = 0) -> list[Change]:
-    """The rows of ``Import.changes`` for one page of it. One query, and two more when something written here is at
-    stake, whatever their number. ``source``: the list that is read.
+def shown_changes(rows: Sequence[dict[str, Any]], actor: Actor, source: int = 0) -> list[Change]:
+    """The rows of ``Import.changes`` for one page of it. One query, two more when something written here is at stake,
+    and two for who does not read everything, whatever their number. ``source``: the list that is read.
+
+    Of a column that is kept from ``actor``, what is written here is not said, nor whether anything is, nor by whom.
     """
     every = [each for row in rows for each in (*row["fields"], *row.get("stays", ()))]
     codes = {value for name, *values in every if name == "site.commune_id" for value in values}
     communes = dict(Commune.objects.filter(pk__in=codes - {None, ""}).values_list("pk", "name"))
-    hands = _hands(rows, source)
+    hands, kept = _hands(rows, source), _kept(rows, actor)
     result = []
     for row in rows:
         url = reverse("exchange:record", args=[row["organisation"]]) if row["organisation"] else ""
         change = Change(row["row"], row["status"] == CREATED, row["name"], row["place"], url)
         over, place = set(row.get("over", ())), (row["organisation"], row.get("site"))
-        for name, here, said in row["fields"]:
-            who = hands.who(*place, name, here) if name in over else ""
-            words = _shown(name, here, communes), _shown(name, said, communes)
-            if name not in _DERIVED:
-                change.values.append(Value(_label(name), *words, name in over, who))
-        for name, here, said in row.get("stays", ()):
-            words = _shown(name, here, communes), _shown(name, said, communes)
-            if name not in _DERIVED:
-                change.stays.append(Value(_label(name), *words, who=hands.who(*place, name, here)))
+        changed = [(change.values, *each, each[0] in over) for each in row["fields"]]
+        for into, name, here, said, asked in [
+            *changed,
+            *((change.stays, *each, True) for each in row.get("stays", ())),
+        ]:
+            if name in _DERIVED:
+                continue
+            words, who = _shown(name, here, communes), hands.who(*place, name, here) if asked else ""
+            if name in kept[place]:
+                words, who = _("réservé"), ""
+            into.append(Value(_label(name), words, _shown(name, said, communes), name in over, who))
         result.append(change)
     return result
+
+
+def _kept(rows: Sequence[dict[str, Any]], actor: Actor) -> defaultdict[tuple[Any, Any], set[str]]:
+    """Of the (organisation, place) of each row, the columns that are kept from this actor."""
+    found: defaultdict[tuple[Any, Any], set[str]] = defaultdict(set)
+    if audience_of(actor, None) == Visibility.PRIVATE:
+        return found
+    organisations = Organisation.objects.only("visibility").in_bulk({row["organisation"] for row in rows} - {None})
+    sites = Site.objects.only("visibility").in_bulk({row.get("site") for row in rows} - {None})
+    for row in rows:
+        place = pk, site = row["organisation"], row.get("site")
+        if pk in organisations:
+            found[place] |= hidden(organisations[pk].visibility, audience_of(actor, pk))
+        if site in sites:
+            found[place] |= {f"site.{name}" for name in hidden(sites[site].visibility, audience_of(actor, pk))}
+    return found
 
 
 _DERIVED = ("naf_version", "family")

@@ -6,7 +6,18 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from cordee.kernel.actors.models import Family, LegalForm, Organisation, OrganisationTheme, Site, Theme, family_of
+from cordee.kernel.actors.models import (
+    Family,
+    LegalForm,
+    Organisation,
+    OrganisationTheme,
+    Site,
+    Theme,
+    Visibility,
+    family_of,
+)
+from cordee.kernel.actors.rules import Actor
+from cordee.kernel.actors.rules.visibility import hidden
 from cordee.kernel.exchange.models import Import
 from cordee.kernel.exchange.queries.preview import Change, shown_changes
 from cordee.kernel.exchange.rules import CREATED, UPDATED, Plan
@@ -69,11 +80,13 @@ def _cells(titles: Sequence[str], cells: Sequence[str]) -> list[list[str]]:
     return pairs[:_CELLS]
 
 
-def readings_of(run: Import) -> list[Reading]:
-    """The ten rows of an import that waits to be applied: as many queries whatever their number."""
+def readings_of(run: Import, actor: Actor) -> list[Reading]:
+    """The ten rows of an import that waits to be applied, as the public will read them, and what ``actor`` reads of
+    what is there: as many queries whatever their number.
+    """
     wanted = {kept["row"]: kept for kept in run.sample}
     changes = {row["row"]: row for row in run.changes if row["row"] in wanted}
-    shown = {change.row: change for change in shown_changes(list(changes.values()), run.source_id)}
+    shown = {change.row: change for change in shown_changes(list(changes.values()), actor, run.source_id)}
     records = _Records(run.sample, list(changes.values()))
     result = []
     for row, kept in wanted.items():
@@ -109,7 +122,10 @@ class _Records:
 
         def value(name: str) -> Any:
             held: Any = site if name.startswith("site.") else organisation
-            return after.get(name, getattr(held, name.removeprefix("site."), None)) or ""
+            column = name.removeprefix("site.")
+            if held is not None and column in hidden(held.visibility, Visibility.PUBLIC):
+                return ""
+            return after.get(name, getattr(held, column, None)) or ""
 
         reading.title = value("name") or row["name"]
         reading.kind = str(Family(family_of(value("legal_form") or LegalForm.OTHER)).label)

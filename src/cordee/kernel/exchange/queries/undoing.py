@@ -5,6 +5,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from typing import Any
 
+from django.db.models import Q
 from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 
@@ -25,13 +26,17 @@ from cordee.kernel.exchange.rules.undoing import Left, Undo
 from cordee.ui.figures import plain_date
 
 _MODELS: dict[str, Any] = {"organisation": Organisation, "site": Site}
+_DERIVED_FROM = {"family": "legal_form", "naf_version": "naf_code"}  # goes back with what it is derived from, or stays
 _DATES = ("last_seen", "gone_at", "stays_at")
 
 
 def later_import(run: Import) -> Import | None:
     """An import of the same list applied after this one, which is to be undone first."""
-    rows = Import.objects.filter(source=run.source_id, state__in=(State.APPLIED, State.UNDOING), pk__gt=run.pk)
-    return rows.order_by("-pk").first()
+    if run.applied_at is None:
+        return None
+    rows = Import.objects.filter(source=run.source_id, state__in=(State.APPLIED, State.UNDOING))
+    after = Q(applied_at__gt=run.applied_at) | Q(applied_at=run.applied_at, pk__gt=run.pk)
+    return rows.filter(after).order_by("-applied_at", "-pk").first()
 
 
 def can_be_undone(run: Import) -> bool:
@@ -144,9 +149,12 @@ def _values(now: _Now, undo: Undo) -> None:
         if row is None:
             continue
         back = {name: before for name, (before, after) in columns.items() if getattr(row, name) == after}
+        for derived, base in _DERIVED_FROM.items():
+            if base in columns and base not in back:
+                back.pop(derived, None)
         organisation = row if model == "organisation" else now.organisations[row.organisation_id]
         for name, (before, _after) in columns.items():
-            if name not in back and getattr(row, name) != before and name not in ("family", "naf_version"):
+            if name not in back and getattr(row, name) != before and name not in _DERIVED_FROM:
                 shown = name if model == "organisation" else f"site.{name}"
                 what = _label(shown)
                 undo.left.append(Left(organisation.pk, organisation.name, what, now.why(organisation.pk)))

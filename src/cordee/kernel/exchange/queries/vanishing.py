@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from django.db.models import CharField, Count, Exists, OuterRef, Q, QuerySet, Value
+from django.db.models import CharField, Count, Exists, F, OuterRef, Q, QuerySet, Value
 from django.db.models.functions import Cast, Concat
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -17,8 +17,12 @@ from cordee.lib.module import Awaits
 
 
 def vanished() -> QuerySet[Origin]:
-    """What a list no longer holds after enough whole readings, lives on here, and nobody has said to stay."""
+    """What a list no longer holds after enough whole readings, lives on here, and nobody has said to stay.
+
+    Only of what the list may speak for: what it created, its owner's own record, or anything for the network's lists.
+    """
     rows = Origin.objects.filter(missed__gte=MISSES, live=True, stays_at=None)
+    rows = rows.filter(Q(brought=True) | Q(source__organisation=None) | Q(source__organisation=F("organisation")))
     rows = rows.filter(organisation__isnull=False, organisation__ended_on=None)
     thing = Concat(Value("actors.site:"), Cast("pk", CharField()))
     places = Site.objects.filter(organisation=OuterRef("organisation"), closed_on=None).annotate(thing=thing)
@@ -65,7 +69,7 @@ def shown_vanished(rows: Sequence[Origin]) -> list[Vanished]:
 
 def vanished_for_page() -> QuerySet[Origin]:
     """The longest unseen first."""
-    return vanished().select_related("source", "organisation").order_by("last_seen", "pk")
+    return vanished().select_related("source__organisation", "organisation").order_by("last_seen", "pk")
 
 
 def awaiting_vanished(actor: Actor) -> Iterator[Awaits]:

@@ -142,7 +142,8 @@ class Plan:
     def kept(self) -> dict[str, Any]:
         """The report as an Import keeps it: with the names of what vanished and the words left aside, for the page."""
         untold = {"count": len(self.untold), "words": self.untold[:20]}
-        return self.report() | {"vanished_names": self.vanished[:1000], "untold": untold}
+        names = self.vanished[:1000]
+        return self.report() | {"vanished_names": names, "untold": untold, "complete": self.complete}
 
     def changes(self) -> list[dict[str, Any]]:
         """Every row that changes something, or would if what is written here did not stay; for the page."""

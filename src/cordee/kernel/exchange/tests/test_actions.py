@@ -2,6 +2,7 @@
 
 import datetime as dt
 import json
+import threading
 from dataclasses import replace
 from io import StringIO
 
@@ -12,6 +13,7 @@ from cordee.kernel.actors import actions as actors
 from cordee.kernel.actors.models import JournalLine, Organisation, Site
 from cordee.kernel.actors.rules import MEMBER
 from cordee.kernel.exchange import actions, jobs, queries
+from cordee.kernel.exchange.actions import applying
 from cordee.kernel.exchange.models import Import, Origin, Source
 from cordee.kernel.exchange.rules import propose
 from cordee.kernel.exchange.tests import builders as make
@@ -146,6 +148,47 @@ def test_an_identifier_and_a_siret_that_disagree_are_left_to_a_person():
     make.take(head + "A1;La Grange;73282932000074\nA2;Le Four;12345678200010\n")
     report = make.take(head + "A1;La Grange;12345678200010\nA2;Le Four;\n").plan.report()
     assert [(r["row"], r["column"]) for r in report["rejected"]] == [(2, "SIRET")]
+
+
+def edit_phone(grange):
+    return actors.edit_organisation(organisation=grange, phone="+33492999999", by=make.OPERATOR_BY).phone
+
+
+def close_place(grange):
+    return actors.close_site(site=grange.sites.get(), by=make.OPERATOR_BY)
+
+
+@pytest.mark.parametrize(
+    "write, place", [(edit_phone, ("+33492999999", None)), (close_place, ("+33492510001", "closed"))]
+)
+def test_who_writes_a_record_while_a_list_is_being_applied_waits_and_is_not_overwritten(
+    at_once, monkeypatch, write, place
+):
+    head = "Nom;SIRET;Code postal;Commune;Téléphone;Adresse\n"
+    make.communes()
+    make.take(head + "La Grange;73282932000074;05000;Gap;04 92 51 00 00;1 rue Haute\n")
+    checked, written, check = threading.Event(), threading.Event(), applying._claimed_since
+
+    def slow(*words):
+        checked.set()
+        written.wait(1)  # what was not held would be written now
+        return check(*words)
+
+    def somebody():
+        assert checked.wait(20)
+        write(Organisation.objects.get())
+        written.set()
+
+    monkeypatch.setattr(applying, "_claimed_since", slow)
+    text = head + "La Grange;73282932000074;05000;Gap;04 92 51 00 01;2 rue Haute\n"
+    results = at_once(lambda: make.take(text, confirmed=True).applied, somebody)
+    assert results == [True, None]
+
+    def now():
+        site = Site.objects.select_related("organisation").get()
+        return site.organisation.phone, site.closed_on and "closed", site.address
+
+    assert at_once(now) == [(*place, "2 rue Haute")]
 
 
 def test_a_plan_made_before_another_import_is_refused_and_writes_nothing():

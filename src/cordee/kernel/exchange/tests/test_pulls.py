@@ -18,6 +18,7 @@ from cordee.kernel.exchange.rules import EVERY, next_try, why_wait
 from cordee.kernel.exchange.rules.drafts import Plan, Problem
 from cordee.kernel.exchange.tests import builders as make
 from cordee.lib.errors import Refused
+from cordee.lib.fetch import fetch
 from tests.hostile import hostile
 
 pytestmark = pytest.mark.django_db
@@ -199,6 +200,32 @@ def test_what_is_missing_is_asked_after_two_good_readings_even_of_the_same_file_
     read(due(pull))
     assert [str(row.organisation) for row in queries.vanished()] == [NAMES[0]]
     assert len(names()) == len(NAMES)
+
+
+@pytest.mark.parametrize("why", ["incomplete", "dropped", "another", "whole"])
+def test_an_unchanged_file_counts_only_if_it_was_whole_applied_and_the_last(server, by, why):
+    pull = running(server, by)
+    server.bytes_at("/liste.csv", listed(*NAMES[1:]))
+    read(due(pull))
+    assert list(Origin.objects.filter(missed=1).values_list("organisation__name", flat=True)) == [NAMES[0]]
+    if why == "incomplete":
+        server.bytes_at("/liste.csv", listed(*NAMES[1:], ""))
+        read(due(pull))
+    elif why == "dropped":
+        server.bytes_at("/liste.csv", listed(*NAMES))
+        run = read(pull, by) and actions.keep_file(
+            pull=pull, found=fetch(pull.url, limit=9999, seconds=5), file_name="x.csv", kind="csv",
+            mapping={}, approved=True, by=by,
+        )  # fmt: skip
+        Origin.objects.filter(organisation__name=NAMES[0]).update(missed=1)
+        actions.drop_import(run=run, by=by)
+        Pull.objects.filter(pk=pull.pk).update(state=PullState.ACTIVE, reason="", last_import=run)
+    elif why == "another":
+        run = make.receive(listed(*NAMES[1:]).decode() + "Le Col;05000;Gap\n", by=by, source="Nos membres")
+        jobs.apply(run=jobs.prepare(run=run, by=by), by=by)
+        Origin.objects.filter(organisation__name=NAMES[0]).update(missed=1)
+    read(due(pull))
+    assert [str(row.organisation) for row in queries.vanished()] == ([NAMES[0]] if why == "whole" else [])
 
 
 def test_other_columns_wait_for_a_person(server, by):

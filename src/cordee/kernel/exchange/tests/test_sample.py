@@ -3,7 +3,7 @@
 import pytest
 
 from cordee.kernel.actors import actions as actors
-from cordee.kernel.actors.models import Organisation
+from cordee.kernel.actors.models import Membership, Organisation
 from cordee.kernel.exchange import actions, jobs, queries
 from cordee.kernel.exchange.tests import builders as make
 
@@ -23,7 +23,7 @@ def prepared(text, by):
 
 
 def test_a_new_row_reads_as_its_record_will(by):
-    [reading] = queries.readings_of(prepared(HEAD + GRANGE, by))
+    [reading] = queries.readings_of(prepared(HEAD + GRANGE, by), by)
     assert (reading.row, reading.status, reading.title) == (2, "created", "La Grange")
     assert (reading.kind, reading.places, reading.themes) == ("association", ["Gap"], ["culture et patrimoine"])
     assert dict(reading.facts) == {
@@ -38,7 +38,7 @@ def test_a_changed_row_reads_as_after_with_what_was_before_and_what_was_not_unde
     make.take(HEAD + GRANGE, "Nos membres", by=by)
     actors.edit_organisation(organisation=Organisation.objects.get(), acronym="LG", by=by)
     text = HEAD + GRANGE.replace("51 00 00", "51 00 01").replace(";association;", ";licorne;")
-    [reading] = queries.readings_of(prepared(text, by))
+    [reading] = queries.readings_of(prepared(text, by), by)
     assert (reading.status, reading.title, reading.acronym, reading.kind) == (
         "updated",
         "La Grange",
@@ -56,7 +56,7 @@ def test_a_changed_row_reads_as_after_with_what_was_before_and_what_was_not_unde
 def test_a_place_of_a_known_organisation_reads_with_its_own_address(by):
     make.take(HEAD + GRANGE, "Nos membres", by=by)
     more = "La Grange d’en haut;73282932000082;05100;Briançon;04 92 20 00 00;;;1 place du Lac\n"
-    [reading] = queries.readings_of(prepared(HEAD + GRANGE + more, by))
+    [reading] = queries.readings_of(prepared(HEAD + GRANGE + more, by), by)
     assert (reading.title, reading.places) == ("La Grange", ["La Grange d’en haut", "Briançon"])
     assert dict(reading.facts)["Adresse"] == "1 place du Lac, 05100"
     assert reading.change is not None
@@ -70,12 +70,12 @@ def test_ten_rows_with_some_of_each_outcome_in_the_order_of_the_file(by):
     new = "".join(f"Nouvelle {i};;05000;Gap;;;;\n" for i in range(8))
     changed = old.replace("Gap;;", "Gap;04 92 51 00 00;")
     run = prepared(HEAD + refused + new + changed, by)
-    assert [(r.row, r.status) for r in queries.readings_of(run)] == [
+    assert [(r.row, r.status) for r in queries.readings_of(run, by)] == [
         (2, "rejected"), (3, "rejected"), (7, "created"), (8, "created"), (9, "created"), (10, "created"),
         (15, "updated"), (16, "updated"), (17, "updated"), (18, "updated"),
     ]  # fmt: skip
     alone = prepared(HEAD + new + "".join(f"Autre {i};;05000;Gap;;;;\n" for i in range(8)), by)
-    assert [(r.row, r.status) for r in queries.readings_of(alone)] == [(row, "created") for row in range(2, 12)]
+    assert [(r.row, r.status) for r in queries.readings_of(alone, by)] == [(row, "created") for row in range(2, 12)]
 
 
 def test_a_refused_row_shows_why_and_what_the_file_says(client, by):
@@ -105,6 +105,47 @@ def test_what_a_row_says_is_kept_short_as_text_and_leaves_with_the_file(client, 
     actions.forget_file(run=run, by=by)
     run.refresh_from_db()
     assert run.sample == []
+
+
+HIDDEN = {"phone": "private", "email": "private", "description": "private", "address": "private"}
+
+
+def test_what_an_organisation_keeps_is_read_in_no_preview_of_somebody_else(client, by):
+    """Neither by who had written it from a list of theirs, nor as what the public will read."""
+    make.take("Nom;Code postal;Commune\nEspion;05000;Gap\n", "Autres", by=by)
+    spy = make.claimed_by(Organisation.objects.get(), "espion@x.example")
+    make.take(HEAD + GRANGE, "Nos membres", by=spy)
+    grange = Organisation.objects.get(name="La Grange")
+    own = make.claimed_by(grange)
+    kept = {name: level for name, level in HIDDEN.items() if name != "address"}
+    actors.edit_organisation(
+        organisation=grange, phone="+33692998877", email="secret@g.example", description="dit caché", visibility=kept,
+        by=own,
+    )  # fmt: skip
+    hide = {"phone": "private", "email": "private", "address": "private"}
+    actors.save_site(
+        site=grange.sites.get(), organisation=grange, address="9 rue Secrète", phone="+33692998877",
+        email="secret@g.example", visibility=hide, by=own,
+    )  # fmt: skip
+    Membership.objects.filter(organisation=grange).update(until=make.NOON.date())  # nobody holds it any more
+    text = HEAD.replace("Nom;", "Sigle;Courriel;Nom;") + GRANGE.replace("La Grange;", "LG;autre@g.example;La Grange;")
+    run = prepared(text, spy)
+    secrets = ("secret@g.example", "dit caché", "92 99 88 77", "9 rue Secrète")
+    client.force_login(spy.person)
+    for view in ("", "?voir=changes"):
+        page = client.get(f"/imports/{run.pk}/{view}").content.decode().replace("\u00a0", " ")
+        print("PAGE", view, run.state, run.report, run.changes, "La Grange" in page)
+        assert not [word for word in secrets if word in page]
+    [reading] = queries.readings_of(run, spy)
+    assert reading.description == "" and set(dict(reading.facts)) <= {"SIRET"} and reading.acronym == "LG"
+    assert reading.change is not None
+    here = {value.label: value.before for value in (*reading.change.values, *reading.change.stays)}
+    whole = {
+        value.label: value.before for c in queries.shown_changes(run.changes, by) for value in (*c.values, *c.stays)
+    }
+    assert here.keys() == whole.keys() and here != whole
+    assert {said for label, said in here.items() if said != whole[label]} == {"réservé"}
+    assert "réservé" not in whole.values() and set(secrets) & set(whole.values())
 
 
 @pytest.mark.parametrize("count", [1, 30])

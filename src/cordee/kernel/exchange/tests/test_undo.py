@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from cordee.kernel.actors import actions as actors
 from cordee.kernel.actors.models import JournalLine, Organisation, OrganisationTheme, Site
 from cordee.kernel.actors.rules import MANAGER
-from cordee.kernel.exchange import actions, queries
+from cordee.kernel.exchange import actions, jobs, queries
 from cordee.kernel.exchange.models import Import, Origin, State, Written
 from cordee.kernel.exchange.tests import builders as make
 from cordee.lib.errors import Refused
@@ -147,3 +147,31 @@ def test_undoing_an_import_is_as_if_it_had_never_been_read(known, read):
                 actions.undo_import(run=last(), by=LAST)
                 assert picture() == before
         transaction.set_rollback(True)
+
+
+def test_the_import_applied_last_is_undone_first_whichever_file_came_first():
+    make.communes()
+    head, row = "Nom;SIREN;Code postal;Commune;Téléphone\n", "Le Four;732829320;05000;Gap;{}\n"
+    make.take(head + row.format("0492000000"))
+    one, other = [make.receive(head + row.format(f"049200000{n}"), by=make.OPERATOR_BY, source="Liste") for n in (1, 2)]
+    for run, by in ((other, LATER), (one, LAST)):
+        jobs.apply(run=jobs.prepare(run=run, by=by), by=by, confirmed=True)
+    with pytest.raises(Refused):
+        actions.undo_import(run=Import.objects.get(pk=other.pk), by=LAST)
+    for run in (one, other):
+        actions.undo_import(run=Import.objects.get(pk=run.pk), by=LAST)
+    assert Organisation.objects.get().phone == "+33492000000"
+
+
+def test_the_family_goes_back_with_the_legal_form_or_stays_with_it():
+    make.communes()
+    head = "Nom;SIREN;Code postal;Commune;Statut\n"
+    make.take(head + "Le Four;732829320;05000;Gap;association\n")
+    make.take(head + "Le Four;732829320;05000;Gap;SCOP\n", by=LATER, confirmed=True)
+    four = Organisation.objects.get()
+    actors.edit_organisation(
+        organisation=four, legal_form="scic", by=replace(LATER, at=LATER.at + dt.timedelta(hours=1))
+    )
+    actions.undo_import(run=last(), by=LAST)
+    four.refresh_from_db()
+    assert (four.legal_form, four.family) == ("scic", "cooperative")

@@ -105,6 +105,29 @@ def test_both_places_ticked_at_once_end_the_organisation():
     assert Organisation.objects.get(name="Le Four").ended_on
 
 
+def test_a_place_vanished_from_two_lists_is_closed_once():
+    two = "Le Four;732829320;05200;Embrun;73282932000074\nLe Four;732829320;05000;Gap;73282932000082\n"
+    for name in ("Une", "Deux"):
+        for n, text in enumerate([two + PRE, *[two.splitlines()[0] + "\n" + PRE] * 2], 1):
+            make.take(HEAD + text, name, by=day(n), confirmed=True)
+    rows = [row.pk for row in queries.vanished()]
+    assert len(rows) == 2 and actions.end_vanished(origins=rows, by=day(4)) == (0, 1)
+    assert JournalLine.objects.filter(verb="actors.site_closed").count() == 1
+
+
+def test_a_managers_list_asks_only_about_what_it_may_speak_for(client):
+    read(FOUR + PRE)
+    manager = make.claimed_by(Organisation.objects.get(name="Le Pré"))
+    for n, text in enumerate([FOUR + PRE + "La Tour;;05000;Gap;\n", "Le Lac;;05000;Gap;\n", "Le Lac;;05000;Gap;\n"], 1):
+        by = replace(manager, at=day(n).at)
+        make.take(HEAD + text, "Fermées", by=by, confirmed=True)
+    assert asked() == ["La Tour", "Le Pré"]  # Le Four is nobody's of this list
+    read(PRE, PRE, start=5)
+    client.force_login(make.an_operator().person)
+    page = client.get(URL).content.decode()
+    assert "Liste tenue par Le Pré." in page
+
+
 def test_what_its_list_names_again_meanwhile_is_left():
     read(FOUR + PRE, PRE, PRE)
     seen = [row.pk for row in queries.vanished()]

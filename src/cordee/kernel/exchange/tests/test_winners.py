@@ -96,7 +96,7 @@ def test_what_another_list_wrote_is_said_too():
     make.take(line(phone="04 92 51 00 07"), "Une autre")
     plan = make.take(line(), by=LATER, dry_run=True).plan
     source = Source.objects.get(name="Liste")
-    (value,) = queries.shown_changes(plan.changes(), source.pk)[0].stays
+    (value,) = queries.shown_changes(plan.changes(), make.OPERATOR_BY, source.pk)[0].stays
     assert value.who.startswith("vient de « Une autre »")
 
 

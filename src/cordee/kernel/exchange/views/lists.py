@@ -79,21 +79,23 @@ def show(request: Any, pk: int, refusal: Refused | None = None) -> HttpResponse:
         return _running(request, run, refusal)
     if request.htmx:  # the progress page asks: it is over
         return HttpResponse(headers={"HX-Refresh": "true"})
-    readings = queries.readings_of(run) if run.state == State.READY and not request.GET.get("voir") else []
+    readings = (
+        queries.readings_of(run, request.actor) if run.state == State.READY and not request.GET.get("voir") else []
+    )
     view = request.GET.get("voir") if request.GET.get("voir") in queries.VIEWS else "ten" if readings else "changes"
     rows = [] if view == "ten" else run.changes if view == "changes" else run.report.get(view) or []
     page = page_of(request, rows if isinstance(rows, list) else run.report.get("vanished_names", []), per=25)
     context = {"run": run, "report": run.report, "view": view, "page": page, "refusal": refusal, "readings": readings}
     context["counts"] = {name: len(run.report.get(name, ())) for name in ("rejected", "warnings")}
     if view == "changes":
-        context["changes"] = queries.shown_changes(list(page), run.source_id)
+        context["changes"] = queries.shown_changes(list(page), request.actor, run.source_id)
     if run.state == State.READY:
         context["unusual"] = why_confirm(run.report)
     if run.state == State.APPLIED:
         context["organisations"] = queries.brought_by(run)
         context["can_undo"] = queries.can_be_undone(run)
         context["group"] = group = queries.group_of(run.source)
-        context["to_link"] = queries.not_yet_asked(run, group).count() if group else 0
+        context["to_link"] = queries.not_yet_asked(run, group).count() if group and request.actor.manages(group) else 0
         context["named"] = "" if group else queries.group_named_by(run.source)
     if run.state == State.UNDONE:
         context["left"] = page_of(request, run.undoing.get("left_rows", []), per=25)
