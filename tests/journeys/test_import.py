@@ -34,9 +34,9 @@ def test_a_damaged_list_becomes_records(visit, file, view):
         page.click("main button.main")
     assert page.locator("h1").inner_text() == "Voici ce qui va changer"
     again = page.locator("main .tile b").first.inner_text() == "0"  # the second way finds everything already there
-    page.click("main nav a[href='?voir=rejected']")
+    page.click("main nav a[href^='?voir=rejected']")
     assert "Il manque le nom" in page.locator("main table").inner_text()
-    page.click("main nav a[href='?voir=warnings']")
+    page.click("main nav a[href^='?voir=warnings']")
     assert "inversées" in page.locator("main table").inner_text()
     page.click("main button.main")
     assert page.locator("h1").inner_text() == "La liste est reprise"
@@ -80,7 +80,7 @@ def test_a_manager_takes_over_the_list_of_the_organisation(visit):
     page.click("main button.main")
     page.click("main button.main")
     found = [tile.inner_text() for tile in page.locator("main .tile b").all()]
-    page.click("main nav a[href='?voir=warnings']")
+    page.click("main nav a[href^='?voir=warnings']")
     kept = page.locator("main table tr", has_text="elle n’est pas modifiée").count()
     # the records are the network's when the journey above went first: left as they are, and said so
     assert (found, kept) in ((["11", "0", "0", "2"], 0), (["0", "0", "11", "2"], 11))
