@@ -48,6 +48,12 @@ class Change:
     stays: list[Value] = field(default_factory=list)  # before: what is written here; after: what the list says
 
 
+def first_view(run: Import, readings: Sequence[object]) -> str:
+    """What a report opens on: its ten rows, else what changes, else whom the list no longer names."""
+    lost = run.report.get("vanished_names") and not run.changes
+    return "ten" if readings else "vanished" if lost else "changes"
+
+
 def shown_changes(rows: Sequence[dict[str, Any]], actor: Actor, source: int = 0) -> list[Change]:
     """The rows of ``Import.changes`` for one page of it. One query, two more when something written here is at stake,
     and two for who does not read everything, whatever their number. ``source``: the list that is read.

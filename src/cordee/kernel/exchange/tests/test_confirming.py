@@ -54,6 +54,13 @@ def test_the_figures_are_said_and_nothing_is_written_without_a_yes(client, by, t
     assert Import.objects.get(pk=run.pk).state == State.APPLIED and Organisation.objects.count() == 30
 
 
+def test_a_list_that_says_nothing_but_whom_it_no_longer_names_opens_on_their_names(client, by):
+    run = preview(listed(10), by)
+    client.force_login(by.person)
+    page = client.get(reverse("exchange:import", args=[run.pk])).content.decode()
+    assert "Rien ne change" not in page and run.report["vanished_names"][0] in page
+
+
 def test_what_is_ordinary_and_a_first_list_ask_nothing(client, by):
     client.force_login(by.person)
     for run in (preview(listed(24), by), jobs.prepare(run=make.receive(listed(30, "0492510002"), by=by), by=by)):

@@ -82,7 +82,7 @@ def show(request: Any, pk: int, refusal: Refused | None = None) -> HttpResponse:
     readings = (
         queries.readings_of(run, request.actor) if run.state == State.READY and not request.GET.get("voir") else []
     )
-    view = request.GET.get("voir") if request.GET.get("voir") in queries.VIEWS else "ten" if readings else "changes"
+    view = request.GET.get("voir") if request.GET.get("voir") in queries.VIEWS else queries.first_view(run, readings)
     rows = [] if view == "ten" else run.changes if view == "changes" else run.report.get(view) or []
     page = page_of(request, rows if isinstance(rows, list) else run.report.get("vanished_names", []), per=25)
     context = {"run": run, "report": run.report, "view": view, "page": page, "refusal": refusal, "readings": readings}
