@@ -9,6 +9,7 @@ KERNELS = [  # in the order of the layers; a kernel joins with its first table
     "exchange",
     "outbound",
     "access",
+    "calendar",
 ]
 NAMES: list[str] = [
     "directory",

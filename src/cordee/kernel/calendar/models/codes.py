@@ -1,0 +1,60 @@
+"""Closed lists of the calendar."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class State(models.TextChoices):
+    """What has become of the hours asked for. HOLDING ones occupy the resource; the others leave it free."""
+
+    REQUESTED = "requested", _("demandée")
+    OPTION = "option", _("option")
+    OFFERED = "offered", _("proposée")
+    CONFIRMED = "confirmed", _("confirmée")
+    CANCELLED = "cancelled", _("annulée")
+    REJECTED = "rejected", _("refusée")
+    LAPSED = "lapsed", _("expirée")
+    NO_SHOW = "no_show", _("personne n’est venu")
+
+
+HOLDING = (State.OPTION, State.OFFERED, State.CONFIRMED)
+LIVE = (State.REQUESTED, *HOLDING)
+
+
+class Access(models.TextChoices):
+    """Who decides of a booking, and who may ask."""
+
+    FREE = "free", _("sans demande : la réservation est confirmée aussitôt")
+    APPROVAL = "approval", _("sur demande : le propriétaire répond")
+
+
+class Term(models.TextChoices):
+    """When in the school year a weekly rule holds (calendrier scolaire, code de l'éducation art. L521-1)."""
+
+    ALWAYS = "always", _("toute l’année")
+    SCHOOL = "school", _("en période scolaire")
+    HOLIDAYS = "holidays", _("pendant les vacances scolaires")
+
+
+class QuotaUnit(models.TextChoices):
+    COUNT = "count", _("réservations")
+    MINUTES = "minutes", _("heures")
+
+
+class QuotaWindow(models.TextChoices):
+    DAY = "day", _("par jour")
+    WEEK = "week", _("par semaine")
+    MONTH = "month", _("par mois")
+    YEAR = "year", _("par an")
+
+
+class QuotaHolder(models.TextChoices):
+    PERSON = "person", _("par personne")
+    ORGANISATION = "organisation", _("par organisation")
+
+
+class WaitState(models.TextChoices):
+    WAITING = "waiting", _("en attente")
+    OFFERED = "offered", _("une place lui est proposée")
+    TAKEN = "taken", _("a pris la place")
+    LEFT = "left", _("a quitté la liste")
