@@ -1,7 +1,9 @@
-from cordee.kernel.calendar.models.bookings import REACHES, Booking, Occupancy, Series, WaitEntry
+from cordee.kernel.calendar.models.bookings import Booking, Occupancy, Series, WaitEntry
 from cordee.kernel.calendar.models.codes import (
     HOLDING,
     LIVE,
+    OPEN_REACHES,
+    REACHES,
     Access,
     QuotaHolder,
     QuotaUnit,
@@ -15,6 +17,7 @@ from cordee.kernel.calendar.models.resources import Closure, OpeningRule, OpenSp
 __all__ = [
     "HOLDING",
     "LIVE",
+    "OPEN_REACHES",
     "REACHES",
     "Access",
     "Booking",

@@ -5,12 +5,8 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from cordee.kernel.actors.models import Organisation, Person
-from cordee.kernel.calendar.models.codes import HOLDING, State, WaitState
+from cordee.kernel.calendar.models.codes import HOLDING, REACHES, State, WaitState
 from cordee.kernel.calendar.models.resources import Resource
-
-# How far before an instant a row that covers it may begin, in hours: each row has the least that holds its length.
-# Looking back by classes keeps "who is there at this hour" a handful of index ranges, however many rows there are.
-REACHES = (4, 24, 168, 744, 8784)
 
 
 class Series(models.Model):
@@ -90,7 +86,7 @@ class Booking(models.Model):
 
 
 class Occupancy(models.Model):
-    """``quantity`` of a resource over ``[start, end)``, in whole minutes of UTC; ``reach`` follows the length (REACHES).
+    """``quantity`` of a resource over ``[start, end)``, in whole minutes of UTC; ``reach``: the class of the length.
 
     While its state is a holding one, the database counts it: the peak never passes the capacity (migration 0002).
     ``expires_at``: when an option, or the offer of a freed place, lets go. ``waived``: why a house rule was set aside.
@@ -170,9 +166,7 @@ class WaitEntry(models.Model):
         verbose_name_plural = _("liste d’attente")
         ordering = ["-priority", "created_at", "pk"]
         indexes = [
-            models.Index(
-                fields=["resource", "end"], condition=Q(state=WaitState.WAITING), name="waiting_by_resource"
-            )
+            models.Index(fields=["resource", "end"], condition=Q(state=WaitState.WAITING), name="waiting_by_resource")
         ]
         constraints = [
             models.CheckConstraint(condition=Q(start__lt=F("end")), name="wait_has_a_length"),
@@ -183,5 +177,3 @@ class WaitEntry(models.Model):
 
     def __str__(self) -> str:
         return self.title
-
-

@@ -3,6 +3,11 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+# How far before an instant a row that covers it may begin, in hours: each row has the least that holds its length.
+# Looking back by classes keeps "who is there at this hour" a handful of index ranges, however many rows there are.
+REACHES = (4, 24, 168, 744, 8784)
+OPEN_REACHES = (*REACHES, 17568)  # hours of opening run on for longer than a booking may
+
 
 class State(models.TextChoices):
     """What has become of the hours asked for. HOLDING ones occupy the resource; the others leave it free."""

@@ -31,6 +31,10 @@ class Policy(models.Model):
     release_minutes = models.PositiveSmallIntegerField(
         _("libérer si personne n’est venu (minutes après le début)"), null=True, blank=True
     )
+    # for loans: open when it is handed over and when it comes back; for rooms: open all along
+    open_at_both_ends = models.BooleanField(
+        _("les heures d’ouverture valent pour la remise et le retour"), default=False
+    )
     closed_on_public_holidays = models.BooleanField(_("fermé les jours fériés"), default=False)
     # opening spans are laid out until this instant; null: no weekly rule, always open
     laid_until = models.DateTimeField(_("heures d’ouverture calculées jusqu’au"), null=True, blank=True)
@@ -83,7 +87,7 @@ class Resource(models.Model):
 
 
 class OpeningRule(models.Model):
-    """Open each week on ``weekday`` (Monday 0) from ``opens`` to ``closes``, minutes of the local day; 1440 is midnight.
+    """Open each week on ``weekday`` (Monday 0) from ``opens`` to ``closes``, minutes of the local day (midnight: 1440).
 
     A rule holds on the days of ``[since, until)``, in school terms or holidays if ``term`` says so.
     """
@@ -112,16 +116,20 @@ class OpeningRule(models.Model):
 
 
 class OpenSpan(models.Model):
-    """``[start, end)`` where a policy is open: weekly rules less public holidays, merged, in UTC. Made by the rules."""
+    """``[start, end)`` where a policy is open: weekly rules less public holidays, merged, in UTC. Made by the rules.
+
+    ``reach``: its class of length in hours, as for an occupancy; two years at most.
+    """
 
     policy = models.ForeignKey(Policy, models.CASCADE, related_name="spans")
     start = models.DateTimeField(_("début"))
     end = models.DateTimeField(_("fin"))
+    reach = models.PositiveSmallIntegerField(_("classe de durée (heures)"))
 
     class Meta:
         verbose_name = _("ouverture")
         ordering = ["start"]
-        indexes = [models.Index(fields=["start", "end", "policy"], name="open_spans_by_start")]
+        indexes = [models.Index(fields=["reach", "start", "end", "policy"], name="open_spans_by_start")]
         constraints = [
             models.UniqueConstraint(fields=["policy", "start"], name="one_open_span_per_start"),
             models.CheckConstraint(condition=Q(start__lt=F("end")), name="open_span_has_a_length"),
@@ -178,5 +186,3 @@ class Quota(models.Model):
                 name="quota_peak_hours_both_or_none",
             ),
         ]
-
-

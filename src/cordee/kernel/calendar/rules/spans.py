@@ -1,7 +1,7 @@
 """Intervals ``[start, end)`` of UTC, and the peak of what is held in one."""
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from cordee.kernel.calendar.models import REACHES
 
@@ -10,11 +10,11 @@ LONGEST = REACHES[-1] * HOUR
 Held = tuple[dt.datetime, dt.datetime, int]  # start, end, quantity
 
 
-def reach_of(length: dt.timedelta) -> int:
-    """The least class of length, in hours, that holds this one. ValueError beyond the last (a year)."""
-    found = next((hours for hours in REACHES if length <= hours * HOUR), None)
+def reach_of(length: dt.timedelta, classes: Sequence[int] = REACHES) -> int:
+    """The least class of length, in hours, that holds this one. ValueError beyond the last."""
+    found = next((hours for hours in classes if length <= hours * HOUR), None)
     if found is None:
-        raise ValueError("longer than a year")
+        raise ValueError(f"longer than {classes[-1]} hours")
     return found
 
 

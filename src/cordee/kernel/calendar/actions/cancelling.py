@@ -1,0 +1,58 @@
+"""Letting go: cancelled by whoever holds it, released when nobody came."""
+
+import datetime as dt
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from cordee.kernel.actors.actions import record
+from cordee.kernel.actors.rules import Actor
+from cordee.kernel.calendar.actions.booking import refuse_stranger
+from cordee.kernel.calendar.actions.holding import end_with
+from cordee.kernel.calendar.actions.locking import locked
+from cordee.kernel.calendar.actions.serving import serve
+from cordee.kernel.calendar.events import BookingChanged
+from cordee.kernel.calendar.models import LIVE, Booking, Occupancy, State
+from cordee.lib.errors import Refused
+from cordee.lib.module import publish
+
+
+@transaction.atomic
+def cancel(*, booking: Booking, by: Actor, reason: str = "") -> list[Occupancy]:
+    """Let go of all that the booking still holds; what is over stays as it was. The freed places are served."""
+    resources = locked(resources=list(booking.occupancies.values_list("resource", flat=True)), by=by)
+    rows = list(booking.occupancies.filter(state__in=LIVE, end__gt=by.at).select_related("resource"))
+    if not rows:
+        raise Refused(_("Il n’y a plus rien à annuler dans cette réservation."))
+    refuse_stranger(booking, [*resources.values()], by)
+    end_with(occupancies=rows, state=State.CANCELLED, reason=reason, by=by)
+    record(by=by, verb="calendar.cancelled", thing=booking, concerns=booking.organisation)
+    publish(BookingChanged(booking.pk))
+    serve(freed=rows, by=by)
+    return rows
+
+
+@transaction.atomic
+def check_in(*, occupancy: Occupancy, by: Actor) -> None:
+    """Somebody came: the place is no longer released by itself. Without an account, through the sign on the door."""
+    rows = Occupancy.objects.filter(pk=occupancy.pk, state=State.CONFIRMED, came_at=None, end__gt=by.at)
+    if not rows.update(came_at=by.at):
+        raise Refused(_("Cette réservation n’attend pas d’arrivée : elle est finie, annulée, ou déjà notée."))
+    record(by=by, verb="calendar.came", thing=occupancy, concerns=occupancy.booking.organisation)
+
+
+@transaction.atomic
+def release(*, resource: int, by: Actor) -> list[Occupancy]:
+    """Let go of what nobody came for, after the delay of the policy; what is left of the hours is served."""
+    policy = locked(resources=[resource], by=by)[resource].policy
+    if policy.release_minutes is None:
+        return []
+    since = by.at - dt.timedelta(minutes=policy.release_minutes)
+    rows = Occupancy.objects.filter(resource=resource, state=State.CONFIRMED, came_at=None, start__lte=since)
+    missed = list(rows.filter(end__gt=by.at).select_related("booking__organisation").order_by("pk"))
+    end_with(occupancies=missed, state=State.NO_SHOW, reason="", by=by)
+    for row in missed:
+        record(by=by, verb="calendar.no_show", thing=row.booking, concerns=row.booking.organisation)
+        publish(BookingChanged(row.booking_id))
+    serve(freed=missed, by=by)
+    return missed

@@ -1,0 +1,29 @@
+"""The two steps that write an occupancy: it holds, and it ends."""
+
+import datetime as dt
+from collections.abc import Sequence
+
+from django.db import transaction
+
+from cordee.kernel.actors.rules import Actor
+from cordee.kernel.calendar.models import LIVE, Booking, Occupancy, Resource
+from cordee.kernel.calendar.rules import reach_of
+
+
+@transaction.atomic
+def hold(*, booking: Booking, resource: Resource, span: tuple[dt.datetime, dt.datetime], quantity: int, state: str,
+         expires_at: dt.datetime | None, waived: str) -> Occupancy:  # fmt: skip
+    """One row; IntegrityError when the database counts more than the capacity."""
+    start, end = span
+    return Occupancy.objects.create(
+        booking=booking, resource=resource, start=start, end=end, reach=reach_of(end - start), quantity=quantity,
+        state=state, expires_at=expires_at, waived=waived,
+    )  # fmt: skip
+
+
+@transaction.atomic
+def end_with(*, occupancies: Sequence[Occupancy], state: str, reason: str, by: Actor) -> None:
+    """These occupancies, still live, end in this state."""
+    Occupancy.objects.filter(pk__in=[row.pk for row in occupancies], state__in=LIVE).update(
+        state=state, reason=reason, expires_at=None, decided_by=by.person, decided_at=by.at
+    )

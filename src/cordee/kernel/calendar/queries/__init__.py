@@ -1,0 +1,15 @@
+from cordee.kernel.calendar.queries.availability import breaches_by_resource
+from cordee.kernel.calendar.queries.held import held_by_resource, holding
+from cordee.kernel.calendar.queries.nearest import nearest
+from cordee.kernel.calendar.queries.waiting import firm_state, grantable, position, waiting_for
+
+__all__ = [
+    "breaches_by_resource",
+    "firm_state",
+    "grantable",
+    "held_by_resource",
+    "holding",
+    "nearest",
+    "position",
+    "waiting_for",
+]

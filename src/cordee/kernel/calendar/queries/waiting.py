@@ -1,0 +1,57 @@
+"""Who waits, in which order, and what can be given to them."""
+
+import datetime as dt
+from collections.abc import Sequence
+
+from django.db.models import Q, QuerySet
+
+from cordee.kernel.actors.rules import Actor
+from cordee.kernel.calendar import rules
+from cordee.kernel.calendar.models import Access, Resource, State, WaitEntry, WaitState
+from cordee.kernel.calendar.queries.availability import breaches_by_resource
+from cordee.kernel.calendar.queries.held import held_by_resource
+from cordee.kernel.calendar.rules import Ask
+from cordee.kernel.calendar.rules.asking import MINUTE
+
+
+def firm_state(resource: Resource, by: Actor) -> str:
+    """What a firm booking is: confirmed, or asked for where the lender answers and is not the one who books."""
+    asks = resource.policy.access == Access.APPROVAL and not by.manages(resource.organisation)
+    return State.REQUESTED if asks else State.CONFIRMED
+
+
+def waiting_for(
+    resource: Resource, spans: Sequence[tuple[dt.datetime, dt.datetime]], *, now: dt.datetime
+) -> QuerySet[WaitEntry]:
+    """Those who wait for hours that meet one of ``spans`` and are still to come, in the order they are served."""
+    meets = Q(pk__in=())
+    for start, end in spans:
+        meets |= Q(start__lt=end, end__gt=start)
+    rows = WaitEntry.objects.filter(meets, resource=resource, state=WaitState.WAITING, start__gt=now)
+    return rows.select_related("organisation", "person")
+
+
+def position(entry: WaitEntry) -> int:
+    """How many stand before it for hours that meet its own, plus one."""
+    before = Q(priority__gt=entry.priority) | Q(priority=entry.priority, created_at__lt=entry.created_at)
+    before |= Q(priority=entry.priority, created_at=entry.created_at, pk__lt=entry.pk)
+    rivals = WaitEntry.objects.filter(
+        before, resource=entry.resource_id, state=WaitState.WAITING, start__lt=entry.end, end__gt=entry.start
+    )
+    return rivals.count() + 1
+
+
+def grantable(resource: Resource, entry: WaitEntry, *, now: dt.datetime) -> int | None:
+    """How much of what it waits for can be held now: all, or for a group what there is, down to its least; or None."""
+    margin = resource.policy.buffer * MINUTE
+    held = held_by_resource(entry.start - margin, entry.end + margin, now=now, resources=[resource.pk])[resource.pk]
+    free = resource.capacity - rules.peak(held, entry.start - margin, entry.end + margin)
+    quantity = min(free, entry.quantity)
+    if quantity < entry.smallest:
+        return None
+    ask = Ask(entry.start, entry.end, now, quantity, entry.organisation_id, entry.person_id)
+    # the delay to give notice was kept when the entry was written
+    standing = [
+        breach for breach in breaches_by_resource([resource], ask).get(resource.pk, ()) if breach.code != "notice"
+    ]
+    return None if standing else quantity
