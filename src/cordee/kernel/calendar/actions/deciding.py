@@ -100,9 +100,7 @@ def _crowded_out(taken: Occupancy, by: Actor) -> None:
     ).exclude(pk=taken.pk)
     for rival in rivals.select_related("booking", "resource__policy", "resource__organisation").order_by("pk"):
         if _standing(rival, by) is not None:
-            reason = _(
-                "Les heures demandées ont été confirmées à quelqu’un d’autre : vous êtes sur la liste d’attente."
-            )
+            reason = _("Ces heures ont été confirmées à quelqu’un d’autre : vous êtes sur la liste d’attente.")
             end_with(occupancies=[rival], state=State.REJECTED, reason=reason, by=by)
             wait_instead(occupancy=rival, by=by)
             publish(BookingChanged(rival.booking_id))

@@ -24,7 +24,7 @@ def locked(*, resources: Iterable[int], by: Actor) -> dict[int, Resource]:
 
 @transaction.atomic
 def lapse(*, resources: Iterable[int], by: Actor) -> list[Occupancy]:
-    """Options and offers of these resources whose time is over: the place goes to the next who waits, or is free again."""
+    """Options and offers of these resources whose time is over: the place goes to the next who waits, or is free."""
     over = list(
         Occupancy.objects.filter(
             resource__in=list(resources), state__in=(State.OPTION, State.OFFERED), expires_at__lte=by.at

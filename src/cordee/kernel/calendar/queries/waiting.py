@@ -51,7 +51,5 @@ def grantable(resource: Resource, entry: WaitEntry, *, now: dt.datetime) -> int 
         return None
     ask = Ask(entry.start, entry.end, now, quantity, entry.organisation_id, entry.person_id)
     # the delay to give notice was kept when the entry was written
-    standing = [
-        breach for breach in breaches_by_resource([resource], ask).get(resource.pk, ()) if breach.code != "notice"
-    ]
-    return None if standing else quantity
+    breaches = breaches_by_resource([resource], ask).get(resource.pk, ())
+    return None if any(breach.code != "notice" for breach in breaches) else quantity

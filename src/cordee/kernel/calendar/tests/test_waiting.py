@@ -78,7 +78,7 @@ def test_an_unanswered_offer_passes_on_when_its_time_is_over():
     cancel(booking=booking, by=holder)
     lapse(resources=[room.pk], by=holder.later(AT - 24 * H))
     assert (state(one), state(two)) == (WaitState.LEFT, WaitState.OFFERED)
-    assert WaitEntry.objects.get(pk=two.pk).offer.expires_at == AT
+    assert Occupancy.objects.get(waited_by=two).expires_at == AT
 
 
 def test_whoever_books_meets_the_list_before_the_freed_hours():
