@@ -5,7 +5,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from cordee.kernel.actors.models import Organisation, Person
-from cordee.kernel.calendar.models.codes import HOLDING, REACHES, State, WaitState
+from cordee.kernel.calendar.models.codes import REACHES, State, WaitState
 from cordee.kernel.calendar.models.resources import Resource
 
 
@@ -110,15 +110,12 @@ class Occupancy(models.Model):
         verbose_name = _("occupation")
         ordering = ["start", "pk"]
         indexes = [
+            # both hold all that the question of availability reads: no row of the table is opened
             models.Index(
-                fields=["resource", "reach", "start", "end", "quantity"],
-                condition=Q(state__in=HOLDING),
-                name="held_by_resource",
+                fields=["resource", "reach", "start", "end", "quantity", "state", "expires_at"], name="held_by_resource"
             ),
             models.Index(
-                fields=["reach", "start", "end", "resource", "quantity"],
-                condition=Q(state__in=HOLDING),
-                name="held_by_hour",
+                fields=["reach", "start", "end", "resource", "quantity", "state", "expires_at"], name="held_by_hour"
             ),
             models.Index(
                 fields=["expires_at"],

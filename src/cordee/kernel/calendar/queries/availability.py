@@ -4,7 +4,6 @@
 thousand. It reads what is committed: under the locks of the action that books, its answer holds.
 """
 
-import datetime as dt
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 
@@ -12,8 +11,8 @@ from django.utils.translation import gettext as _
 
 from cordee.kernel.actors.models import Affiliation, AffiliationStatus
 from cordee.kernel.calendar import rules
-from cordee.kernel.calendar.models import Closure, OpenSpan, Policy, Resource
-from cordee.kernel.calendar.queries.held import covering, held_by_resource
+from cordee.kernel.calendar.models import Closure, Policy, Resource
+from cordee.kernel.calendar.queries.held import held_by_resource, open_policies
 from cordee.kernel.calendar.queries.quotas import quota_breaches
 from cordee.kernel.calendar.rules import Ask, Breach
 from cordee.kernel.calendar.rules.asking import MINUTE
@@ -81,20 +80,15 @@ def _openings(policies: Mapping[int, Policy], ask: Ask, found: Found) -> None:
     ruled = [policy for policy in policies.values() if policy.laid_until is not None]
     if not ruled:
         return
-    fine = _open_during(ask.start, ask.end)
+    fine = open_policies(ask.start, ask.end)
     ends = [policy.pk for policy in ruled if policy.open_at_both_ends]
     if ends:
-        fine |= set(ends) & _open_during(ask.start, ask.start + MINUTE) & _open_during(ask.end - MINUTE, ask.end)
+        fine |= set(ends) & open_policies(ask.start, ask.start + MINUTE) & open_policies(ask.end - MINUTE, ask.end)
     for policy in ruled:
         if policy.laid_until is not None and ask.end > policy.laid_until:
             found[policy.pk].append(Breach("horizon", _("Les heures d’ouverture ne sont pas connues si loin.")))
         elif policy.pk not in fine:
             found[policy.pk].append(Breach("closed", _("C’est fermé à ces heures.")))
-
-
-def _open_during(start: dt.datetime, end: dt.datetime) -> set[int]:
-    """The policies that are open all along."""
-    return set(OpenSpan.objects.filter(covering(start, end)).order_by().values_list("policy", flat=True))
 
 
 def _audience(policies: Mapping[int, Policy], ask: Ask, found: Found) -> None:

@@ -6,32 +6,34 @@ from collections.abc import Collection, Iterable
 
 from django.db.models import Q, QuerySet
 
-from cordee.kernel.calendar.models import HOLDING, OPEN_REACHES, REACHES, Occupancy
+from cordee.kernel.calendar.models import HOLDING, OPEN_REACHES, REACHES, Occupancy, OpenSpan
 from cordee.kernel.calendar.rules import Held
 
 
-def _back(start: dt.datetime, classes: Iterable[int], **until: dt.datetime) -> Q:
-    """Rows of each class that may still run at ``start``."""
-    found = Q()
-    for hours in classes:
-        found |= Q(reach=hours, start__gte=start - dt.timedelta(hours=hours), **until)
-    return found
+def _within_reach(rows: QuerySet, classes: Iterable[int], start: dt.datetime, **until: dt.datetime) -> list[QuerySet]:
+    """The rows of each class that may still run at ``start``: one range of an index each."""
+    return [rows.filter(reach=hours, start__gte=start - dt.timedelta(hours=hours), **until) for hours in classes]
 
 
-def meeting(start: dt.datetime, end: dt.datetime) -> Q:
-    """Occupancies that meet ``[start, end)``."""
-    return _back(start, REACHES, start__lt=end) & Q(end__gt=start)
+def holding(rows: QuerySet[Occupancy], start: dt.datetime, end: dt.datetime, *, now: dt.datetime) -> list[QuerySet]:
+    """Those of ``rows`` that hold something in ``[start, end)``, in one part for each class of length.
+
+    An option or an offer that has expired no longer holds, though nobody wrote it yet.
+    """
+    live = rows.filter(Q(expires_at=None) | Q(expires_at__gt=now), state__in=HOLDING, end__gt=start).order_by()
+    return _within_reach(live, REACHES, start, start__lt=end)
 
 
-def covering(start: dt.datetime, end: dt.datetime) -> Q:
-    """Spans of opening that hold the whole of ``[start, end)``."""
-    return _back(start, OPEN_REACHES, start__lte=start) & Q(end__gte=end)
+def open_policies(start: dt.datetime, end: dt.datetime) -> set[int]:
+    """The policies that are open all along ``[start, end)``."""
+    spans = OpenSpan.objects.filter(end__gte=end).order_by()
+    parts = _within_reach(spans, OPEN_REACHES, start, start__lte=start)
+    return {pk for (pk,) in _all_of(parts, "policy")}
 
 
-def holding(start: dt.datetime, end: dt.datetime, *, now: dt.datetime) -> QuerySet[Occupancy]:
-    """What holds something of a resource in ``[start, end)``; an option or an offer that has expired no longer does."""
-    live = Q(expires_at=None) | Q(expires_at__gt=now)
-    return Occupancy.objects.filter(meeting(start, end), live, state__in=HOLDING).order_by()
+def _all_of(parts: list[QuerySet], *columns: str) -> QuerySet:
+    first, *others = (part.values_list(*columns) for part in parts)
+    return first.union(*others, all=True)
 
 
 def held_by_resource(
@@ -43,12 +45,13 @@ def held_by_resource(
     ignoring: int | None = None,
 ) -> dict[int, list[Held]]:
     """(start, end, quantity) held in ``[start, end)``, by resource; of all resources when none are named."""
-    rows = holding(start, end, now=now)
+    rows = Occupancy.objects.all()
     if resources is not None:
         rows = rows.filter(resource__in=resources)
     if ignoring is not None:
         rows = rows.exclude(booking=ignoring)
     found: dict[int, list[Held]] = defaultdict(list)
-    for resource, since, until, quantity in rows.values_list("resource", "start", "end", "quantity"):
+    parts = holding(rows, start, end, now=now)
+    for resource, since, until, quantity in _all_of(parts, "resource", "start", "end", "quantity"):
         found[resource].append((since, until, quantity))
     return found
