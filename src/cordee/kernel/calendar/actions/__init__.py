@@ -1,6 +1,8 @@
 from cordee.kernel.calendar.actions.booking import Manner, Purpose, Want, book, place
 from cordee.kernel.calendar.actions.cancelling import cancel, check_in, release
+from cordee.kernel.calendar.actions.closing import close, reopen
 from cordee.kernel.calendar.actions.deciding import approve, confirm, reject
+from cordee.kernel.calendar.actions.moving import move
 from cordee.kernel.calendar.actions.waiting import join_waiting, leave_waiting, take_offer
 
 __all__ = [
@@ -11,11 +13,14 @@ __all__ = [
     "book",
     "cancel",
     "check_in",
+    "close",
     "confirm",
     "join_waiting",
     "leave_waiting",
+    "move",
     "place",
     "reject",
     "release",
+    "reopen",
     "take_offer",
 ]

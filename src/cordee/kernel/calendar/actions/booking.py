@@ -87,12 +87,19 @@ def place(*, wants: Sequence[Want], purpose: Purpose, manner: Manner, by: Actor)
         series=manner.series, occurrence=manner.occurrence, terms=manner.terms, created_at=by.at,
     )  # fmt: skip
     for want in wants:
-        resource = resources[want.resource]
-        state, expires_at = _state(resource, want, manner.option, by)
-        hold(booking=booking, resource=resource, span=(want.start, want.end), quantity=want.quantity, state=state,
-             expires_at=expires_at, waived=manner.waive)  # fmt: skip
+        take(booking=booking, resource=resources[want.resource], want=want, manner=manner, by=by)
     publish(BookingChanged(booking.pk))
     return booking
+
+
+@transaction.atomic
+def take(*, booking: Booking, resource: Resource, want: Want, manner: Manner, by: Actor) -> None:
+    """One thing of a booking, on a resource that is locked and has said yes."""
+    state, expires_at = _state(resource, want, manner.option, by)
+    hold(
+        booking=booking, resource=resource, span=(want.start, want.end), quantity=want.quantity, state=state,
+        expires_at=expires_at, waived=manner.waive,
+    )  # fmt: skip
 
 
 def _already(purpose: Purpose, key: str) -> Booking | None:

@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable
 
 from django.db.models import Q, QuerySet
 
-from cordee.kernel.calendar.models import HOLDING, OPEN_REACHES, REACHES, Occupancy, OpenSpan
+from cordee.kernel.calendar.models import HOLDING, LIVE, OPEN_REACHES, REACHES, Closure, Occupancy, OpenSpan
 from cordee.kernel.calendar.rules import Held
 
 
@@ -55,3 +55,10 @@ def held_by_resource(
     for resource, since, until, quantity in _all_of(parts, "resource", "start", "end", "quantity"):
         found[resource].append((since, until, quantity))
     return found
+
+
+def bookings_met(closure: Closure) -> list[int]:
+    """The bookings, made before, that a closure meets."""
+    rows = Occupancy.objects.filter(state__in=LIVE, start__lt=closure.end, end__gt=closure.start)
+    whose = {"resource": closure.resource_id} if closure.resource_id else {"resource__policy": closure.policy_id}
+    return sorted(set(rows.filter(**whose).values_list("booking", flat=True)))

@@ -1,0 +1,53 @@
+"""Hours of closure: no new booking; those made before are listed, and their holders told."""
+
+import datetime as dt
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from cordee.kernel.actors.actions import record
+from cordee.kernel.actors.models import Organisation
+from cordee.kernel.actors.rules import Actor
+from cordee.kernel.calendar import queries
+from cordee.kernel.calendar.events import HoursClosed
+from cordee.kernel.calendar.models import Closure, Policy, Resource
+from cordee.lib.errors import Refused
+from cordee.lib.module import publish
+
+
+@transaction.atomic
+def close(*, what: Resource | Policy, start: dt.datetime, end: dt.datetime, reason: str, by: Actor) -> Closure:
+    """Close a resource, or all those of a policy, over ``[start, end)``. What was booked before stays until somebody
+    moves or cancels it; those who hold it hear of it (HoursClosed).
+    """
+    refuse_visitor(what.organisation, by)
+    if end <= start:
+        raise Refused(_("La fin doit venir après le début."))
+    if not reason.strip():
+        raise Refused(_("Dites pourquoi c’est fermé : ceux qui cherchent liront cette raison."))
+    whose = {"resource": what} if isinstance(what, Resource) else {"policy": what}
+    closure = Closure.objects.create(start=start, end=end, reason=reason, **whose)
+    record(by=by, verb="calendar.closed", thing=what, concerns=what.organisation)
+    met = queries.bookings_met(closure)
+    if met:
+        publish(HoursClosed(closure.pk, tuple(met)))
+    return closure
+
+
+@transaction.atomic
+def reopen(*, closure: Closure, by: Actor) -> None:
+    """It is open after all."""
+    what = closure.resource or closure.policy
+    assert what is not None  # the database says so: closure_of_a_resource_or_a_policy
+    refuse_visitor(what.organisation, by)
+    closure.delete()
+    record(by=by, verb="calendar.reopened", thing=what, concerns=what.organisation)
+
+
+def refuse_visitor(owner: Organisation, by: Actor) -> None:
+    """House rules belong to those who lend."""
+    if not by.manages(owner):
+        raise Refused(
+            _("Seul le propriétaire règle l’accueil de ses lieux et de son matériel."),
+            who=_("Les responsables de « %(owner)s »") % {"owner": owner},
+        )

@@ -1,0 +1,46 @@
+"""A booking takes other hours, or other resources, in one gesture: it never loses what it had without the new."""
+
+from collections.abc import Sequence
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from cordee.kernel.actors.actions import record
+from cordee.kernel.actors.rules import Actor
+from cordee.kernel.calendar.actions.booking import Manner, Purpose, Want, ask_of, refuse, refuse_stranger, take
+from cordee.kernel.calendar.actions.holding import end_with
+from cordee.kernel.calendar.actions.locking import locked
+from cordee.kernel.calendar.actions.serving import serve
+from cordee.kernel.calendar.events import BookingChanged
+from cordee.kernel.calendar.models import LIVE, Booking, State
+from cordee.lib.errors import Refused
+from cordee.lib.module import publish
+
+
+@transaction.atomic
+def move(*, booking: Booking, wants: Sequence[Want], by: Actor, waive: str = "") -> None:
+    """The booking holds ``wants`` instead of what it held. Checked as a new one, but for itself; asked again where the
+    lender answers. Raises Refused, and then it holds what it held.
+    """
+    shift(booking=booking, wants=wants, waive=waive, by=by)
+    record(by=by, verb="calendar.moved", thing=booking, concerns=booking.organisation)
+
+
+@transaction.atomic
+def shift(*, booking: Booking, wants: Sequence[Want], waive: str, by: Actor) -> None:
+    """The same, as a step of a larger gesture, that writes its own line of the journal."""
+    old = set(booking.occupancies.values_list("resource", flat=True))
+    resources = locked(resources=old | {want.resource for want in wants}, by=by)
+    rows = list(booking.occupancies.filter(state__in=LIVE, end__gt=by.at))
+    if not rows:
+        raise Refused(_("Cette réservation est finie ou annulée : elle ne bouge plus. Faites-en une nouvelle."))
+    refuse_stranger(booking, [resources[row.resource_id] for row in rows], by)
+    purpose = Purpose(booking.organisation, booking.title, person=booking.person, zone=booking.zone)
+    for want in wants:
+        ask = ask_of(want, purpose, by, ignoring=booking.pk)
+        refuse(resource=resources[want.resource], ask=ask, waive=waive, by=by)
+    end_with(occupancies=rows, state=State.CANCELLED, reason=_("déplacée"), by=by)
+    for want in wants:
+        take(booking=booking, resource=resources[want.resource], want=want, manner=Manner(waive=waive), by=by)
+    publish(BookingChanged(booking.pk))
+    serve(freed=rows, by=by)
