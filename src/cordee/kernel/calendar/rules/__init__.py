@@ -1,3 +1,59 @@
+from cordee.kernel.calendar.rules.occurrences import FURTHEST, MOST, Occurrence, expand
+from cordee.kernel.calendar.rules.opening import Span, lay_out, merged, nearest_open, open_during
+from cordee.kernel.calendar.rules.recurrence import (
+    LAST,
+    LONGEST_TEXT,
+    MOST_PERIODS,
+    MOST_TIMES,
+    Malformed,
+    Repeat,
+    Unit,
+    daily,
+    monthly_on_day,
+    monthly_on_weekday,
+    read_rrule,
+    rrule_for_ical,
+    rrule_of,
+    weekly,
+    yearly,
+)
 from cordee.kernel.calendar.rules.spans import LONGEST, Held, peak, reach_of
+from cordee.kernel.calendar.rules.wall import Ambiguous, Gap, instant, wall_of, zone_of
+from cordee.kernel.calendar.rules.words import in_words
 
-__all__ = ["LONGEST", "Held", "peak", "reach_of"]
+__all__ = [
+    "FURTHEST",
+    "LAST",
+    "LONGEST",
+    "LONGEST_TEXT",
+    "MOST",
+    "MOST_PERIODS",
+    "MOST_TIMES",
+    "Ambiguous",
+    "Gap",
+    "Held",
+    "Malformed",
+    "Occurrence",
+    "Repeat",
+    "Span",
+    "Unit",
+    "daily",
+    "expand",
+    "in_words",
+    "instant",
+    "lay_out",
+    "merged",
+    "monthly_on_day",
+    "monthly_on_weekday",
+    "nearest_open",
+    "open_during",
+    "peak",
+    "reach_of",
+    "read_rrule",
+    "rrule_for_ical",
+    "rrule_of",
+    "wall_of",
+    "weekly",
+    "yearly",
+    "zone_of",
+]
