@@ -1,6 +1,7 @@
 from cordee.kernel.calendar.queries.availability import breaches_by_resource
 from cordee.kernel.calendar.queries.held import bookings_met, held_by_resource, holding
 from cordee.kernel.calendar.queries.nearest import nearest
+from cordee.kernel.calendar.queries.series import series_of_key, to_roll
 from cordee.kernel.calendar.queries.waiting import firm_state, grantable, position, waiting_for
 
 __all__ = [
@@ -12,5 +13,7 @@ __all__ = [
     "holding",
     "nearest",
     "position",
+    "series_of_key",
+    "to_roll",
     "waiting_for",
 ]

@@ -33,7 +33,7 @@ def nearest(resource: Resource, ask: Ask) -> list[Slot]:
         free = (span for span in way if _fits(resource, ask, held, span, margin))
         found = _first_accepted(resource, ask, free)
         if found is not None:
-            words = rules.in_words(*found, zone)
+            words = rules.hours_in_words(*found, zone)
             offers.append(Slot(words, resource=resource.pk, start=found[0], end=found[1], quantity=ask.quantity))
     return offers
 

@@ -54,7 +54,7 @@ def other_days(ask: Ask, zone: dt.tzinfo) -> Iterator[tuple[dt.datetime, dt.date
         yield start, start + (ask.end - ask.start)
 
 
-def in_words(start: dt.datetime, end: dt.datetime, zone: dt.tzinfo) -> str:
+def hours_in_words(start: dt.datetime, end: dt.datetime, zone: dt.tzinfo) -> str:
     """« jeudi 7 janvier, de 14:00 à 17:00 », in local time."""
     first, last = start.astimezone(zone), end.astimezone(zone)
     day, until = formats.date_format(first, "l j F"), formats.date_format(last, "l j F")

@@ -1,0 +1,247 @@
+"""Dates that repeat: made together or date by date, changed from one of them on, never brought back once cancelled."""
+
+import datetime as dt
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass, replace
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from cordee.kernel.actors.actions import record
+from cordee.kernel.actors.rules import Actor
+from cordee.kernel.calendar import queries, rules
+from cordee.kernel.calendar.actions.booking import Manner, Purpose, Want, place, refuse_stranger
+from cordee.kernel.calendar.actions.holding import end_with
+from cordee.kernel.calendar.actions.locking import locked
+from cordee.kernel.calendar.actions.serving import serve
+from cordee.kernel.calendar.events import BookingChanged
+from cordee.kernel.calendar.models import LIVE, Booking, Occupancy, Series, State
+from cordee.kernel.calendar.rules import Occurrence
+from cordee.lib.errors import Refused
+from cordee.lib.module import publish
+
+LAID = dt.timedelta(days=548)  # eighteen months
+GRACE = dt.timedelta(minutes=10)  # a series that is cancelled keeps what began before
+Shape = Sequence[tuple[int, int]]  # (resource, quantity)
+
+
+@dataclass(frozen=True, slots=True)
+class Rhythm:
+    """When it repeats: a rule of RFC 5545 in wall time, with dates more and less. ``minutes`` of the wall clock."""
+
+    rrule: str
+    starts: dt.datetime  # a wall time, without zone
+    minutes: int
+    zone: str = "Europe/Paris"
+    fold: int | None = None
+    extra: tuple[dt.datetime, ...] = ()
+    without: tuple[dt.datetime, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Skipped:
+    """A date that could not be made, and the rule that says so."""
+
+    start: str  # "2027-01-07T18:30", local
+    rule: str
+
+    def as_json(self) -> dict[str, str]:
+        return {"start": self.start, "rule": self.rule}
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    series: Series
+    bookings: tuple[Booking, ...]
+    skipped: tuple[Skipped, ...]
+
+
+class SeriesRefused(Refused):
+    """The whole series is refused: ``conflicts`` are the dates that stand in the way."""
+
+    def __init__(self, conflicts: Sequence[Skipped], dates: int) -> None:
+        some = {"conflicts": len(conflicts), "dates": dates, "first": conflicts[0].rule}
+        text = ngettext(
+            "%(conflicts)s date sur %(dates)s n’est pas possible : %(first)s",
+            "%(conflicts)s dates sur %(dates)s ne sont pas possibles. La première : %(first)s",
+            len(conflicts),
+        )
+        super().__init__(text % some, undone=_("Rien n’est réservé."))
+        self.conflicts = tuple(conflicts)
+
+
+@transaction.atomic
+def book_series(*, shape: Shape, rhythm: Rhythm, purpose: Purpose, by: Actor, skip: bool = False,
+                manner: Manner | None = None) -> Made:  # fmt: skip
+    """Book every date of a rhythm, laid out for eighteen months and then month after month.
+
+    All or nothing, unless ``skip``: then the free dates are made, and each other one is kept with its reason. Raises
+    SeriesRefused with the dates that stand in the way, Refused when no date is left, Malformed for a rule of no sense.
+    """
+    manner = manner or Manner()
+    known = queries.series_of_key(purpose.organisation, manner.key)
+    if known is not None:
+        skipped = tuple(Skipped(**row) for row in known.skipped)
+        return Made(known, tuple(known.bookings.order_by("occurrence")), skipped)
+    made = _make(shape, rhythm, purpose, by, skip, manner, split_from=None)
+    record(by=by, verb="calendar.series_booked", thing=made.bookings[0], concerns=purpose.organisation,
+           detail={"dates": len(made.bookings), "skipped": len(made.skipped)})  # fmt: skip
+    return made
+
+
+def _make(shape: Shape, rhythm: Rhythm, purpose: Purpose, by: Actor, skip: bool, manner: Manner,
+          split_from: Series | None) -> Made:  # fmt: skip
+    locked(resources=[resource for resource, _quantity in shape], by=by)
+    until = by.at + LAID
+    series = Series.objects.create(
+        rrule=rhythm.rrule, starts=_text(rhythm.starts), minutes=rhythm.minutes, zone=rhythm.zone,
+        fold=rhythm.fold or 0, extra=[_text(wall) for wall in rhythm.extra],
+        without=[_text(wall) for wall in rhythm.without], laid_until=until, split_from=split_from,
+    )  # fmt: skip
+    purpose = replace(purpose, zone=rhythm.zone)
+    made = _lay(series, _dates(rhythm, by.at, until), shape, purpose, replace(manner, series=series), by)
+    if made.skipped and not skip:
+        raise SeriesRefused(made.skipped, len(made.bookings) + len(made.skipped))
+    if not made.bookings:
+        raise _no_date(made.skipped)
+    series.skipped = [date.as_json() for date in made.skipped]
+    series.save(update_fields=["skipped"])
+    return made
+
+
+def _no_date(skipped: Sequence[Skipped]) -> Refused:
+    return SeriesRefused(skipped, len(skipped)) if skipped else Refused(_("Cette règle ne donne aucune date à venir."))
+
+
+def _text(wall: dt.datetime) -> str:
+    return f"{wall:%Y-%m-%dT%H:%M}"
+
+
+def _dates(rhythm: Rhythm, since: dt.datetime, until: dt.datetime) -> list[Occurrence]:
+    return rules.expand(
+        rhythm.rrule, rhythm.starts, rhythm.zone, rhythm.fold, rhythm.extra, rhythm.without, since, until
+    )
+
+
+def _lay(
+    series: Series, dates: Iterable[Occurrence], shape: Shape, purpose: Purpose, manner: Manner, by: Actor
+) -> Made:
+    """Each date in a savepoint of its own: what is refused leaves nothing behind."""
+    bookings, skipped = [], []
+    for date in dates:
+        try:
+            bookings.append(_one(series, date, shape, purpose, manner, by))
+        except Refused as refused:
+            skipped.append(Skipped(_text(date.wall), refused.rule))
+        except (rules.Gap, rules.Ambiguous) as problem:
+            skipped.append(Skipped(_text(date.wall), str(problem)))
+    return Made(series, tuple(bookings), tuple(skipped))
+
+
+@transaction.atomic
+def _one(series: Series, date: Occurrence, shape: Shape, purpose: Purpose, manner: Manner, by: Actor) -> Booking:
+    if date.problem is not None:
+        raise date.problem
+    assert date.start_utc is not None
+    end = rules.instant(date.wall + dt.timedelta(minutes=series.minutes), series.zone, fold=series.fold)
+    wants = [Want(resource, date.start_utc, end, quantity) for resource, quantity in shape]
+    return place(wants=wants, purpose=purpose, manner=replace(manner, occurrence=_text(date.wall)), by=by)
+
+
+@transaction.atomic
+def change_series(*, booking: Booking, shape: Shape, rhythm: Rhythm, by: Actor, skip: bool = False,
+                  waive: str = "") -> Made:  # fmt: skip
+    """From this date on, the series follows another rhythm, or takes other things: it splits. The past is kept as it
+    was; a date that was cancelled, or refused, on a day of the new rhythm stays cancelled.
+    """
+    series = _locked_series(booking)
+    gone = _ahead(series, booking.occurrence, by.at)
+    rows = _let_go(booking, gone, _("déplacée"), by)
+    Series.objects.filter(pk=series.pk).update(ended_at=by.at)
+    rhythm = replace(rhythm, without=(*rhythm.without, *_dropped(series, booking.occurrence, rhythm, gone, by.at)))
+    purpose = Purpose(
+        booking.organisation, booking.title, person=booking.person, note=booking.note, attendance=booking.attendance,
+        source=booking.source,
+    )  # fmt: skip
+    made = _make(shape, rhythm, purpose, by, skip, Manner(waive=waive, terms=booking.terms), split_from=series)
+    record(by=by, verb="calendar.series_changed", thing=made.bookings[0], concerns=booking.organisation)
+    serve(freed=rows, by=by)
+    return made
+
+
+def _dropped(
+    series: Series, since: str, rhythm: Rhythm, moved: Collection[Booking], now: dt.datetime
+) -> list[dt.datetime]:
+    """The dates of the new rhythm on days when the old series had nothing left: somebody had cancelled them."""
+    kept = {booking.pk for booking in moved}
+    days = {row.occurrence[:10] for row in series.bookings.filter(occurrence__gte=since) if row.pk not in kept}
+    return [date.wall for date in _dates(rhythm, now, now + LAID) if _text(date.wall)[:10] in days]
+
+
+def _locked_series(booking: Booking) -> Series:
+    if booking.series_id is None:
+        raise Refused(_("Cette réservation n’a qu’une date : elle ne fait pas partie d’une série."))
+    series = Series.objects.select_for_update().get(pk=booking.series_id)
+    if series.ended_at is not None:
+        raise Refused(_("Cette série est arrêtée : elle ne change plus. Faites-en une nouvelle."))
+    return series
+
+
+def _ahead(series: Series, since: str, now: dt.datetime) -> list[Booking]:
+    """The bookings of a series from a date on that still hold something to come."""
+    live = Occupancy.objects.filter(state__in=LIVE, start__gt=now - GRACE)
+    rows = series.bookings.filter(occurrence__gte=since, occupancies__in=live).distinct()
+    return list(rows.order_by("occurrence"))
+
+
+def _let_go(booking: Booking, gone: Collection[Booking], reason: str, by: Actor) -> list[Occupancy]:
+    rows = Occupancy.objects.filter(booking__in=gone, state__in=LIVE)
+    resources = locked(resources=set(rows.values_list("resource", flat=True)), by=by)
+    refuse_stranger(booking, [*resources.values()], by)
+    ended = list(rows.order_by("pk"))
+    end_with(occupancies=ended, state=State.CANCELLED, reason=reason, by=by)
+    for one in gone:
+        publish(BookingChanged(one.pk))
+    return ended
+
+
+@transaction.atomic
+def cancel_series(*, booking: Booking, whole: bool, by: Actor, reason: str = "") -> list[Booking]:
+    """Cancel this date and those that follow, or every date to come (``whole``). What is past, or began in the last ten
+    minutes, is kept. Nothing of it comes back: the series is over, or ends before this date.
+    """
+    series = _locked_series(booking)
+    gone = _ahead(series, "" if whole else booking.occurrence, by.at)
+    if not gone:
+        raise Refused(_("Il n’y a plus de date à venir dans cette série."))
+    rows = _let_go(booking, gone, reason, by)
+    Series.objects.filter(pk=series.pk).update(ended_at=by.at)
+    record(by=by, verb="calendar.series_cancelled", thing=booking, concerns=booking.organisation,
+           detail={"dates": len(gone)})  # fmt: skip
+    serve(freed=rows, by=by)
+    return gone
+
+
+@transaction.atomic
+def roll(*, series: Series, by: Actor) -> Made:
+    """Lay a series out as far as eighteen months from now, in the shape of its last date; what is taken is skipped."""
+    row = Series.objects.select_for_update().get(pk=series.pk, ended_at=None)
+    last = row.bookings.select_related("organisation", "person").order_by("-occurrence")[0]
+    shape = list(last.occupancies.order_by("resource").values_list("resource", "quantity").distinct())
+    until = by.at + LAID
+    dates = _dates(_rhythm(row), row.laid_until, until)
+    manner = Manner(series=row, key=last.key, terms=last.terms)
+    purpose = Purpose(last.organisation, last.title, last.person, last.note, last.attendance, last.source, row.zone)
+    made = _lay(row, dates, shape, purpose, manner, by)
+    row.laid_until, row.skipped = until, [*row.skipped, *(date.as_json() for date in made.skipped)]
+    row.save(update_fields=["laid_until", "skipped"])
+    return made
+
+
+def _rhythm(series: Series) -> Rhythm:
+    extra, without = (
+        tuple(dt.datetime.fromisoformat(text) for text in texts) for texts in (series.extra, series.without)
+    )
+    starts = dt.datetime.fromisoformat(series.starts)
+    return Rhythm(series.rrule, starts, series.minutes, series.zone, series.fold, extra, without)
