@@ -1,7 +1,10 @@
-from cordee.kernel.calendar.actions.booking import Manner, Purpose, Want, book, place
+from cordee.kernel.calendar.actions.booking import Manner, book, place
 from cordee.kernel.calendar.actions.cancelling import cancel, check_in, release
 from cordee.kernel.calendar.actions.closing import close, reopen
 from cordee.kernel.calendar.actions.deciding import approve, confirm, reject
+from cordee.kernel.calendar.actions.erasure import erase
+from cordee.kernel.calendar.actions.lending import save_policy, save_resource
+from cordee.kernel.calendar.actions.locking import lapse_one
 from cordee.kernel.calendar.actions.moving import move
 from cordee.kernel.calendar.actions.series import (
     Made,
@@ -18,11 +21,9 @@ from cordee.kernel.calendar.actions.waiting import join_waiting, leave_waiting, 
 __all__ = [
     "Made",
     "Manner",
-    "Purpose",
     "Rhythm",
     "SeriesRefused",
     "Skipped",
-    "Want",
     "approve",
     "book",
     "book_series",
@@ -32,7 +33,9 @@ __all__ = [
     "check_in",
     "close",
     "confirm",
+    "erase",
     "join_waiting",
+    "lapse_one",
     "leave_waiting",
     "move",
     "place",
@@ -40,5 +43,7 @@ __all__ = [
     "release",
     "reopen",
     "roll",
+    "save_policy",
+    "save_resource",
     "take_offer",
 ]

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from cordee.kernel.actors.actions import record
 from cordee.kernel.actors.rules import Actor
-from cordee.kernel.calendar.actions.booking import refuse_stranger
+from cordee.kernel.calendar import queries
 from cordee.kernel.calendar.actions.holding import end_with
 from cordee.kernel.calendar.actions.locking import locked
 from cordee.kernel.calendar.actions.serving import serve
@@ -24,7 +24,7 @@ def cancel(*, booking: Booking, by: Actor, reason: str = "") -> list[Occupancy]:
     rows = list(booking.occupancies.filter(state__in=LIVE, end__gt=by.at).select_related("resource"))
     if not rows:
         raise Refused(_("Il n’y a plus rien à annuler dans cette réservation."))
-    refuse_stranger(booking, [*resources.values()], by)
+    queries.refuse_stranger(booking, [*resources.values()], by)
     end_with(occupancies=rows, state=State.CANCELLED, reason=reason, by=by)
     record(by=by, verb="calendar.cancelled", thing=booking, concerns=booking.organisation)
     publish(BookingChanged(booking.pk))

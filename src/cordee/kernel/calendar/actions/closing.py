@@ -6,7 +6,6 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from cordee.kernel.actors.actions import record
-from cordee.kernel.actors.models import Organisation
 from cordee.kernel.actors.rules import Actor
 from cordee.kernel.calendar import queries
 from cordee.kernel.calendar.events import HoursClosed
@@ -20,7 +19,7 @@ def close(*, what: Resource | Policy, start: dt.datetime, end: dt.datetime, reas
     """Close a resource, or all those of a policy, over ``[start, end)``. What was booked before stays until somebody
     moves or cancels it; those who hold it hear of it (HoursClosed).
     """
-    refuse_visitor(what.organisation, by)
+    queries.refuse_visitor(what.organisation, by)
     if end <= start:
         raise Refused(_("La fin doit venir après le début."))
     if not reason.strip():
@@ -39,15 +38,6 @@ def reopen(*, closure: Closure, by: Actor) -> None:
     """It is open after all."""
     what = closure.resource or closure.policy
     assert what is not None  # the database says so: closure_of_a_resource_or_a_policy
-    refuse_visitor(what.organisation, by)
+    queries.refuse_visitor(what.organisation, by)
     closure.delete()
     record(by=by, verb="calendar.reopened", thing=what, concerns=what.organisation)
-
-
-def refuse_visitor(owner: Organisation, by: Actor) -> None:
-    """House rules belong to those who lend."""
-    if not by.manages(owner):
-        raise Refused(
-            _("Seul le propriétaire règle l’accueil de ses lieux et de son matériel."),
-            who=_("Les responsables de « %(owner)s »") % {"owner": owner},
-        )

@@ -8,7 +8,6 @@ from django.utils.translation import gettext as _
 from cordee.kernel.actors.actions import record
 from cordee.kernel.actors.rules import Actor
 from cordee.kernel.calendar import queries
-from cordee.kernel.calendar.actions.booking import refusal, refuse_stranger
 from cordee.kernel.calendar.actions.holding import end_with
 from cordee.kernel.calendar.actions.locking import locked
 from cordee.kernel.calendar.actions.waiting import wait_instead
@@ -48,7 +47,7 @@ def confirm(*, booking: Booking, by: Actor) -> None:
     rows = list(booking.occupancies.filter(state__in=(State.OPTION, State.OFFERED)))
     if not rows:
         raise Refused(_("Cette option n’est plus tenue : elle a expiré, ou elle est déjà confirmée."))
-    refuse_stranger(booking, [], by)
+    queries.refuse_stranger(booking, [], by)
     for row in rows:
         state = queries.firm_state(resources[row.resource_id], by)
         Occupancy.objects.filter(pk=row.pk).update(state=state, expires_at=None, decided_by=by.person, decided_at=by.at)
@@ -90,7 +89,7 @@ def _standing(occupancy: Occupancy, by: Actor) -> Breach | None:
 def _refuse_taken(occupancy: Occupancy, by: Actor) -> None:
     breach = _standing(occupancy, by)
     if breach is not None:
-        raise refusal(occupancy.resource, _ask(occupancy, by), breach)
+        raise queries.refusal(occupancy.resource, _ask(occupancy, by), breach)
 
 
 def _crowded_out(taken: Occupancy, by: Actor) -> None:

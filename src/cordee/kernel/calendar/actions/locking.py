@@ -34,3 +34,9 @@ def lapse(*, resources: Iterable[int], by: Actor) -> list[Occupancy]:
         end_with(occupancies=over, state=State.LAPSED, reason="", by=by)
         pass_on(over=over, by=by)
     return over
+
+
+@transaction.atomic
+def lapse_one(*, resource: int, by: Actor) -> None:
+    """The same for one resource, locked first: what the tick does when nobody has come by."""
+    locked(resources=[resource], by=by)

@@ -7,12 +7,14 @@ from django.utils.translation import gettext as _
 
 from cordee.kernel.actors.actions import record
 from cordee.kernel.actors.rules import Actor
-from cordee.kernel.calendar.actions.booking import Manner, Purpose, Want, ask_of, refuse, refuse_stranger, take
+from cordee.kernel.calendar import queries, rules
+from cordee.kernel.calendar.actions.booking import Manner, take
 from cordee.kernel.calendar.actions.holding import end_with
 from cordee.kernel.calendar.actions.locking import locked
 from cordee.kernel.calendar.actions.serving import serve
 from cordee.kernel.calendar.events import BookingChanged
 from cordee.kernel.calendar.models import LIVE, Booking, State
+from cordee.kernel.calendar.rules import Purpose, Want
 from cordee.lib.errors import Refused
 from cordee.lib.module import publish
 
@@ -34,11 +36,11 @@ def shift(*, booking: Booking, wants: Sequence[Want], waive: str, by: Actor) -> 
     rows = list(booking.occupancies.filter(state__in=LIVE, end__gt=by.at))
     if not rows:
         raise Refused(_("Cette réservation est finie ou annulée : elle ne bouge plus. Faites-en une nouvelle."))
-    refuse_stranger(booking, [resources[row.resource_id] for row in rows], by)
+    queries.refuse_stranger(booking, [resources[row.resource_id] for row in rows], by)
     purpose = Purpose(booking.organisation, booking.title, person=booking.person, zone=booking.zone)
     for want in wants:
-        ask = ask_of(want, purpose, by, ignoring=booking.pk)
-        refuse(resource=resources[want.resource], ask=ask, waive=waive, by=by)
+        ask = rules.ask_of(want, purpose, by.at, ignoring=booking.pk)
+        queries.refuse(resources[want.resource], ask, waive=waive, by=by)
     end_with(occupancies=rows, state=State.CANCELLED, reason=_("déplacée"), by=by)
     for want in wants:
         take(booking=booking, resource=resources[want.resource], want=want, manner=Manner(waive=waive), by=by)

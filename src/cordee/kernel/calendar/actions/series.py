@@ -11,13 +11,13 @@ from django.utils.translation import ngettext
 from cordee.kernel.actors.actions import record
 from cordee.kernel.actors.rules import Actor
 from cordee.kernel.calendar import queries, rules
-from cordee.kernel.calendar.actions.booking import Manner, Purpose, Want, place, refuse_stranger
+from cordee.kernel.calendar.actions.booking import Manner, place
 from cordee.kernel.calendar.actions.holding import end_with
 from cordee.kernel.calendar.actions.locking import locked
 from cordee.kernel.calendar.actions.serving import serve
 from cordee.kernel.calendar.events import BookingChanged
 from cordee.kernel.calendar.models import LIVE, Booking, Occupancy, Series, State
-from cordee.kernel.calendar.rules import Occurrence
+from cordee.kernel.calendar.rules import Occurrence, Purpose, Want
 from cordee.lib.errors import Refused
 from cordee.lib.module import publish
 
@@ -198,7 +198,7 @@ def _ahead(series: Series, since: str, now: dt.datetime) -> list[Booking]:
 def _let_go(booking: Booking, gone: Collection[Booking], reason: str, by: Actor) -> list[Occupancy]:
     rows = Occupancy.objects.filter(booking__in=gone, state__in=LIVE)
     resources = locked(resources=set(rows.values_list("resource", flat=True)), by=by)
-    refuse_stranger(booking, [*resources.values()], by)
+    queries.refuse_stranger(booking, [*resources.values()], by)
     ended = list(rows.order_by("pk"))
     end_with(occupancies=ended, state=State.CANCELLED, reason=reason, by=by)
     for one in gone:

@@ -5,14 +5,13 @@ from django.utils.translation import gettext as _
 
 from cordee.kernel.actors.actions import record
 from cordee.kernel.actors.rules import Actor
-from cordee.kernel.calendar import queries
-from cordee.kernel.calendar.actions.booking import Purpose, Want, ask_of, refuse_stranger
+from cordee.kernel.calendar import queries, rules
 from cordee.kernel.calendar.actions.holding import end_with
 from cordee.kernel.calendar.actions.locking import locked
 from cordee.kernel.calendar.actions.serving import serve
 from cordee.kernel.calendar.events import BookingChanged
 from cordee.kernel.calendar.models import Booking, Occupancy, Resource, State, WaitEntry, WaitState
-from cordee.kernel.calendar.rules import Ask
+from cordee.kernel.calendar.rules import Ask, Purpose, Want
 from cordee.lib.errors import Refused
 from cordee.lib.module import publish
 
@@ -28,7 +27,7 @@ def join_waiting(
     resource = locked(resources={want.resource}, by=by)[want.resource]
     if priority and not by.manages(resource.organisation):
         raise Refused(_("Seul le propriétaire donne une priorité."), who=str(resource.organisation))
-    _refuse_waiting(resource, ask_of(want, purpose, by), purpose, want)
+    _refuse_waiting(resource, rules.ask_of(want, purpose, by.at), purpose, want)
     entry = WaitEntry.objects.create(
         resource=resource, organisation=purpose.organisation, person=purpose.person, title=purpose.title,
         source=purpose.source, start=want.start, end=want.end, quantity=want.quantity,
@@ -89,7 +88,7 @@ def take_offer(*, entry: WaitEntry, by: Actor) -> Booking:
     entry = WaitEntry.objects.select_related("offer__booking__organisation").get(pk=entry.pk)
     if entry.offer is None or entry.offer.state != State.OFFERED:
         raise Refused(_("Cette proposition n’est plus tenue : le délai est passé, la place est allée plus loin."))
-    refuse_stranger(entry.offer.booking, [], by)
+    queries.refuse_stranger(entry.offer.booking, [], by)
     Occupancy.objects.filter(pk=entry.offer.pk).update(
         state=queries.firm_state(resource, by), expires_at=None, decided_by=by.person, decided_at=by.at
     )

@@ -1,19 +1,37 @@
 from cordee.kernel.calendar.queries.availability import breaches_by_resource
 from cordee.kernel.calendar.queries.held import bookings_met, held_by_resource, holding
 from cordee.kernel.calendar.queries.nearest import nearest
+from cordee.kernel.calendar.queries.personal import calendar_of, export, export_of
+from cordee.kernel.calendar.queries.refusing import refusal, refuse, refuse_stranger, refuse_visitor
 from cordee.kernel.calendar.queries.series import series_of_key, to_roll
-from cordee.kernel.calendar.queries.waiting import firm_state, grantable, position, waiting_for
+from cordee.kernel.calendar.queries.waiting import (
+    firm_state,
+    grantable,
+    position,
+    waiting_for,
+    with_nobody_come,
+    with_something_over,
+)
 
 __all__ = [
     "bookings_met",
     "breaches_by_resource",
+    "calendar_of",
+    "export",
+    "export_of",
     "firm_state",
     "grantable",
     "held_by_resource",
     "holding",
     "nearest",
     "position",
+    "refusal",
+    "refuse",
+    "refuse_stranger",
+    "refuse_visitor",
     "series_of_key",
     "to_roll",
     "waiting_for",
+    "with_nobody_come",
+    "with_something_over",
 ]

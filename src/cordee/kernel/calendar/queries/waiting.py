@@ -7,7 +7,7 @@ from django.db.models import Q, QuerySet
 
 from cordee.kernel.actors.rules import Actor
 from cordee.kernel.calendar import rules
-from cordee.kernel.calendar.models import Access, Resource, State, WaitEntry, WaitState
+from cordee.kernel.calendar.models import Access, Occupancy, Resource, State, WaitEntry, WaitState
 from cordee.kernel.calendar.queries.availability import breaches_by_resource
 from cordee.kernel.calendar.queries.held import held_by_resource
 from cordee.kernel.calendar.rules import Ask
@@ -53,3 +53,18 @@ def grantable(resource: Resource, entry: WaitEntry, *, now: dt.datetime) -> int 
     # the delay to give notice was kept when the entry was written
     breaches = breaches_by_resource([resource], ask).get(resource.pk, ())
     return None if any(breach.code != "notice" for breach in breaches) else quantity
+
+
+def with_something_over(now: dt.datetime) -> list[int]:
+    """The resources that an option or an offer still marks as held, though its time is over."""
+    rows = Occupancy.objects.filter(state__in=(State.OPTION, State.OFFERED), expires_at__lte=now)
+    return sorted(set(rows.order_by().values_list("resource", flat=True)))
+
+
+def with_nobody_come(now: dt.datetime) -> list[int]:
+    """The resources that somebody may have failed to come to: begun, not over, no arrival noted."""
+    rows = Occupancy.objects.filter(
+        state=State.CONFIRMED, came_at=None, start__lte=now, end__gt=now,
+        resource__policy__release_minutes__isnull=False,
+    )  # fmt: skip
+    return sorted(set(rows.order_by().values_list("resource", flat=True)))

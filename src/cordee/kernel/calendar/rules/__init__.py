@@ -1,15 +1,7 @@
-from cordee.kernel.calendar.rules.asking import (
-    Ask,
-    Breach,
-    duration,
-    malformed,
-    of_policy,
-    taken,
-    too_close,
-    too_much,
-)
+from cordee.kernel.calendar.rules.asking import Ask, Breach, duration, malformed, of_policy, taken, too_close, too_much
 from cordee.kernel.calendar.rules.occurrences import FURTHEST, MOST, Occurrence, expand
 from cordee.kernel.calendar.rules.opening import Span, lay_out, merged, nearest_open, open_during
+from cordee.kernel.calendar.rules.purposes import Purpose, Want, ask_of
 from cordee.kernel.calendar.rules.recurrence import (
     LAST,
     LONGEST_TEXT,
@@ -49,10 +41,13 @@ __all__ = [
     "Held",
     "Malformed",
     "Occurrence",
+    "Purpose",
     "Repeat",
     "Slot",
     "Span",
     "Unit",
+    "Want",
+    "ask_of",
     "daily",
     "duration",
     "expand",

@@ -4,9 +4,9 @@ import pytest
 
 from cordee.kernel.actors.rules import MANAGER, Actor
 from cordee.kernel.actors.tests.builders import a_person, an_organisation
-from cordee.kernel.calendar.actions import Purpose, Want, book, cancel
+from cordee.kernel.calendar.actions import book, cancel
 from cordee.kernel.calendar.models import Access, Booking, Occupancy, State
-from cordee.kernel.calendar.rules import Slot
+from cordee.kernel.calendar.rules import Purpose, Slot, Want
 from cordee.kernel.calendar.tests.builders import AT, a_policy, a_resource, occupy
 from cordee.lib.errors import Refused
 

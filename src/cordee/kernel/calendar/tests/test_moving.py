@@ -5,8 +5,9 @@ import pytest
 from cordee.kernel.actors.rules import MANAGER, Actor
 from cordee.kernel.actors.tests.builders import a_person, an_organisation
 from cordee.kernel.calendar import queries
-from cordee.kernel.calendar.actions import Purpose, Want, book, cancel, close, join_waiting, move, reopen
+from cordee.kernel.calendar.actions import book, cancel, close, join_waiting, move, reopen
 from cordee.kernel.calendar.models import Closure, OpenSpan, State, WaitEntry, WaitState
+from cordee.kernel.calendar.rules import Purpose, Want
 from cordee.kernel.calendar.tests.builders import AT, a_policy, a_resource, occupy
 from cordee.lib.errors import Refused
 

@@ -6,7 +6,6 @@ from cordee.kernel.actors.rules import Actor
 from cordee.kernel.actors.tests.builders import a_person, an_organisation
 from cordee.kernel.calendar.actions import (
     Manner,
-    Purpose,
     Rhythm,
     SeriesRefused,
     book_series,
@@ -16,8 +15,8 @@ from cordee.kernel.calendar.actions import (
     move,
     roll,
 )
-from cordee.kernel.calendar.actions.booking import Want
 from cordee.kernel.calendar.models import LIVE, Booking, Occupancy, Series, State
+from cordee.kernel.calendar.rules import Purpose, Want
 from cordee.kernel.calendar.tests.builders import AT, a_resource, occupy
 from cordee.lib.errors import Refused
 

@@ -6,8 +6,6 @@ from cordee.kernel.actors.rules import MANAGER, Actor
 from cordee.kernel.actors.tests.builders import a_person, an_organisation
 from cordee.kernel.calendar import queries
 from cordee.kernel.calendar.actions import (
-    Purpose,
-    Want,
     approve,
     book,
     cancel,
@@ -19,6 +17,7 @@ from cordee.kernel.calendar.actions import (
 )
 from cordee.kernel.calendar.actions.locking import lapse
 from cordee.kernel.calendar.models import Access, Occupancy, State, WaitEntry, WaitState
+from cordee.kernel.calendar.rules import Purpose, Want
 from cordee.kernel.calendar.tests.builders import AT, a_policy, a_resource, occupy
 from cordee.lib.errors import Refused
 

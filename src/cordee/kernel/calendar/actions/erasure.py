@@ -1,0 +1,17 @@
+"""What is left of a person who is gone: the hours they booked stay with their organisation, without their name."""
+
+from django.db import transaction
+
+from cordee.kernel.actors.models import Person
+from cordee.kernel.actors.rules import Actor
+from cordee.kernel.calendar.models import Booking, Occupancy, WaitEntry
+
+
+@transaction.atomic
+def erase(*, person: Person, by: Actor) -> list[str]:
+    """Take the name away; what somebody wrote beside a booking goes with it."""
+    Booking.objects.filter(person=person).update(person=None, note="")
+    Booking.objects.filter(made_by=person).update(made_by=None)
+    Occupancy.objects.filter(decided_by=person).update(decided_by=None)
+    WaitEntry.objects.filter(person=person).update(person=None)
+    return []
