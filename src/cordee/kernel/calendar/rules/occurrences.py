@@ -128,10 +128,12 @@ def _in_months(rule: Repeat, starts: dt.datetime, every: int, last: dt.datetime)
     if rule.month_days:
         days = sorted({1, *rule.month_days})
         return rfc.rrule(rfc.MONTHLY, starts, every, rfc.MO, until=last, bymonthday=days)
-    weekdays = [rfc.weekday(weekday, rank or None) for rank, weekday in rule.days]
     if rule.positions:
-        return rfc.rrule(rfc.MONTHLY, starts, every, rfc.MO, until=last, byweekday=weekdays, bysetpos=rule.positions)
-    return rfc.rrule(rfc.MONTHLY, starts, every, rfc.MO, until=last, byweekday=[rfc.MO(1), *weekdays])
+        listed = [weekday for _rank, weekday in rule.days]
+        return rfc.rrule(rfc.MONTHLY, starts, every, rfc.MO, until=last, byweekday=listed, bysetpos=rule.positions)
+    # every one of a weekday is its first to fifth: dateutil takes "TU,2SA" for the days that are both
+    ranked = [rfc.weekday(day, n) for rank, day in rule.days for n in ([rank] if rank else range(1, 6))]
+    return rfc.rrule(rfc.MONTHLY, starts, every, rfc.MO, until=last, byweekday=[rfc.MO(1), *ranked])
 
 
 def _fits(rule: Repeat, wall: dt.datetime) -> bool:

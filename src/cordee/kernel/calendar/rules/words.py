@@ -47,7 +47,7 @@ def _pace_in_weeks(every: int) -> list[str]:
 def _months(rule: Repeat, starts: dt.date) -> list[str]:
     which = _which(rule, starts)
     if rule.every == 1:
-        said = _("%(which)s de chaque mois") % {"which": which}
+        said = (_("chaque mois, %(which)s") if rule.positions else _("%(which)s de chaque mois")) % {"which": which}
     elif rule.every == 2:
         said = _("%(which)s, un mois sur deux") % {"which": which}
     else:
@@ -76,7 +76,7 @@ def _which(rule: Repeat, starts: dt.date) -> str:
     """Which days of the month: by number, by rank, or by place among weekdays."""
     if rule.positions:
         ranks = _list(_rank(position) for position in sorted(rule.positions, key=lambda rank: (rank < 0, rank)))
-        return _("%(ranks)s des jours suivants : %(days)s") % {"ranks": ranks, "days": _weekdays(rule)}
+        return _("%(ranks)s parmi %(days)s") % {"ranks": ranks, "days": _weekdays(rule)}
     if rule.days and rule.month_days:
         return _("%(numbers)s si c’est un %(days)s") % {
             "numbers": _numbers(rule.month_days),
