@@ -167,8 +167,9 @@ def test_laying_out_in_pieces_gives_each_date_once():
 )
 def test_a_rule_that_never_comes_costs_no_time(text, starts):
     begun = time.process_time()
-    assert spread(text, starts, until="2040-01-01") == []
-    assert time.process_time() - begun < 1
+    for _turn in range(40):
+        assert spread(text, starts, until="2040-01-01") == []
+    assert time.process_time() - begun < 1.5  # 0.2 at most as it is; 3 to 6 where dateutil looks up to the year 9999
 
 
 def test_never_more_dates_than_asked_for_nor_further_than_forty_years():

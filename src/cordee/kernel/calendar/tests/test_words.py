@@ -34,8 +34,15 @@ wall = dt.datetime.fromisoformat
         (monthly_on_day(1), "le 1er de chaque mois"),
         (monthly_on_day(31), "le 31 de chaque mois, seulement les mois qui l’ont"),
         (monthly_on_day(LAST), "le dernier jour de chaque mois"),
-        (monthly_on_weekday(2, SATURDAY, 2), "le 2e samedi, un mois sur deux"),
+        (monthly_on_weekday(2, SATURDAY, 2), "le 2e samedi du mois, un mois sur deux"),
         (monthly_on_weekday(LAST, SUNDAY), "le dernier dimanche de chaque mois"),
+        (monthly_on_weekday(5, SUNDAY, 3), "le 5e dimanche du mois, un mois sur 3, seulement les mois qui l’ont"),
+        (read_rrule("FREQ=MONTHLY;BYDAY=TU;INTERVAL=2"), "chaque mardi, un mois sur deux"),
+        (read_rrule("FREQ=YEARLY;BYDAY=TU;BYMONTH=5"), "chaque année, chaque mardi, en mai"),
+        (
+            read_rrule("FREQ=MONTHLY;BYDAY=MO,TU;BYSETPOS=-2"),
+            "chaque mois, le 2e en partant de la fin parmi lundi et mardi",
+        ),
         (yearly(), "chaque année, le 7 janvier"),
         (
             read_rrule("FREQ=YEARLY;BYMONTH=2;BYMONTHDAY=29"),
