@@ -28,7 +28,7 @@ def _days(rule: Repeat, starts: dt.date) -> list[str]:
     if rule.days and rule.every == 1:
         said = _("chaque %(days)s") % {"days": _weekdays(rule)}
     else:
-        said = ngettext("chaque jour", "tous les %(n)s jours", rule.every) % {"n": rule.every}
+        said = _("chaque jour") if rule.every == 1 else _("tous les %(n)s jours") % {"n": rule.every}
     only = [_weekdays(rule)] if rule.days and rule.every > 1 else []
     only += [_numbers(rule.month_days)] if rule.month_days else []
     return [said, *(_("seulement %(days)s") % {"days": days} for days in only), *_within(rule)]
@@ -70,7 +70,7 @@ def _pace_in_months(every: int) -> list[str]:
 def _years(rule: Repeat, starts: dt.date) -> list[str]:
     months = rule.months or (starts.month,)
     days = rule.month_days or (() if rule.days else (starts.day,))
-    said = ngettext("chaque année", "tous les %(n)s ans", rule.every) % {"n": rule.every}
+    said = _("chaque année") if rule.every == 1 else _("tous les %(n)s ans") % {"n": rule.every}
     if _every_one(rule):
         return [said, _("chaque %(days)s") % {"days": _weekdays(rule)}, *_within(rule)]
     values = {"which": _which(rule, starts), "months": _list(MONTHS[month] for month in months)}
