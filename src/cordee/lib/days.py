@@ -6,7 +6,7 @@ what is published nothing is guessed.
 """
 
 import datetime as dt
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 FRIDAY = 4
@@ -14,7 +14,7 @@ FIRST_YEAR, LAST_YEAR = 1983, 2100  # today's eleven French holidays; what the p
 ZONES = ("A", "B", "C")  # of the French school calendar; the Hautes-Alpes (academy of Aix-Marseille) are in B
 
 
-@cache
+@lru_cache(maxsize=256)
 def public_holidays(year: int, region: str = "FR") -> frozenset[dt.date]:
     """The public holidays of a year in a region of ISO 3166: "FR", "FR-6AE" (Alsace), "IT", "IT-TO".
 

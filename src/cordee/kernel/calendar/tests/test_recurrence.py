@@ -175,6 +175,8 @@ def test_a_rule_that_never_comes_costs_no_time(text, starts):
 def test_never_more_dates_than_asked_for_nor_further_than_forty_years():
     assert len(spread(daily(), "2027-01-01 09:00", until="2040-01-01")) == 1000
     assert len(spread(daily(), "2027-01-01 09:00", most=7)) == 7
+    added = [wall(f"2027-01-{day:02} 09:00") for day in range(20, 1, -1)]
+    assert days("", "2027-01-01 09:00", extra=added, most=3) == ["01/01", "02/01", "03/01"]
     with pytest.raises(Malformed, match="quarante ans"):
         spread(daily(), "1900-01-01 09:00")
 
