@@ -52,9 +52,10 @@ def expand(
 ) -> list[Occurrence]:
     """The dates of a series whose instants are in ``[since, until)``, at most ``most`` of them, in order.
 
-    ``rrule`` is a text of RFC 5545; "" has the first date and ``extra`` only, read up to MOST_TIMES. A first date that the rule does not give
-    is not one of its dates. ``without`` takes away from both; COUNT counts before it, as RFC 5545 has it. A date in the
-    spring gap, or read twice in autumn while ``fold`` is None, comes with its problem: it is never shifted in silence.
+    ``rrule`` is a text of RFC 5545; "" has the first date and ``extra`` only, of which MOST_TIMES are read. A first
+    date that the rule does not give is not one of its dates. ``without`` takes away from both; COUNT counts before it,
+    as RFC 5545 has it. A date in the spring gap, or read twice in autumn while ``fold`` is None, comes with its
+    problem: it is never shifted in silence.
     Malformed: the rule can't be read, or ``until`` is more than forty years after the first date.
     """
     zone_of(zone)
