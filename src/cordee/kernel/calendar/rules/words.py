@@ -7,7 +7,7 @@ from django.utils.dates import MONTHS, WEEKDAYS
 from django.utils.formats import date_format
 from django.utils.text import get_text_list
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext, pgettext
+from django.utils.translation import get_language, ngettext, pgettext
 
 from cordee.kernel.calendar.rules.recurrence import LAST, Repeat, Unit
 
@@ -35,7 +35,7 @@ def _days(rule: Repeat, starts: dt.date) -> list[str]:
 
 
 def _weeks(rule: Repeat, starts: dt.date) -> list[str]:
-    days = _weekdays(rule) if rule.days else str(WEEKDAYS[starts.weekday()])
+    days = _weekdays(rule) if rule.days else _name(WEEKDAYS[starts.weekday()])
     return [_("chaque %(days)s") % {"days": days}, *_pace_in_weeks(rule.every), *_within(rule)]
 
 
@@ -73,7 +73,7 @@ def _years(rule: Repeat, starts: dt.date) -> list[str]:
     said = _("chaque année") if rule.every == 1 else _("tous les %(n)s ans") % {"n": rule.every}
     if _every_one(rule):
         return [said, _("chaque %(days)s") % {"days": _weekdays(rule)}, *_within(rule)]
-    values = {"which": _which(rule, starts), "months": _list(MONTHS[month] for month in months)}
+    values = {"which": _which(rule, starts), "months": _list(_name(MONTHS[month]) for month in months)}
     numbered = days and LAST not in days and not rule.days
     dates = _("%(which)s %(months)s") % values if numbered else _("%(which)s de %(months)s") % values
     return [said, dates, *([_("les années bissextiles seulement")] if (months, days) == ((2,), (29,)) else [])]
@@ -94,7 +94,7 @@ def _which(rule: Repeat, starts: dt.date) -> str:
     if rule.days and rule.month_days:
         return _("%(numbers)s si c’est un %(days)s") % {
             "numbers": _numbers(rule.month_days),
-            "days": get_text_list([str(WEEKDAYS[weekday]) for _rank, weekday in rule.days], _("ou")),
+            "days": get_text_list([_name(WEEKDAYS[weekday]) for _rank, weekday in rule.days], _("ou")),
         }
     if rule.days:
         return _list(_ranked(rank, weekday) for rank, weekday in rule.days)
@@ -117,7 +117,7 @@ def _rank_of_sunday(rank: int) -> str:
 
 
 def _ranked(rank: int, weekday: int) -> str:
-    day = str(WEEKDAYS[weekday])
+    day = _name(WEEKDAYS[weekday])
     if rank == 0:
         return _("chaque %(days)s") % {"days": day}
     return _("%(rank)s %(day)s") % {"rank": _rank_of_sunday(rank) if weekday == SUNDAY else _rank(rank), "day": day}
@@ -138,14 +138,19 @@ def _list(words: Iterable[object]) -> str:
     return get_text_list([str(word) for word in words], _("et"))
 
 
+def _name(word: object) -> str:
+    """The name of a day or a month inside a sentence: English alone, of our languages, keeps the capital."""
+    return str(word) if (get_language() or "").startswith("en") else str(word).lower()
+
+
 def _weekdays(rule: Repeat) -> str:
-    return _list(WEEKDAYS[weekday] for _rank, weekday in rule.days)
+    return _list(_name(WEEKDAYS[weekday]) for _rank, weekday in rule.days)
 
 
 def _within(rule: Repeat) -> list[str]:
     if not rule.months:
         return []
-    return [_("en %(months)s") % {"months": _list(MONTHS[month] for month in rule.months)}]
+    return [_("en %(months)s") % {"months": _list(_name(MONTHS[month]) for month in rule.months)}]
 
 
 def _end(rule: Repeat) -> list[str]:

@@ -69,3 +69,9 @@ wall = dt.datetime.fromisoformat
 def test_a_rule_in_words(rule, said):
     with translation.override("fr"):
         assert in_words(rule, dt.date(2027, 1, 7)) == said
+
+
+@pytest.mark.parametrize(("language", "day"), [("en", "Thursday"), ("it", "giovedì"), ("fr", "jeudi")])
+def test_only_english_writes_days_with_a_capital(language, day):
+    with translation.override(language):
+        assert day in in_words(weekly([THURSDAY]), dt.date(2027, 1, 7))
