@@ -6,8 +6,8 @@ from collections.abc import Iterable
 from django.utils.dates import MONTHS, WEEKDAYS
 from django.utils.formats import date_format
 from django.utils.text import get_text_list
-from django.utils.translation import gettext as _
 from django.utils.translation import get_language, ngettext, pgettext
+from django.utils.translation import gettext as _
 
 from cordee.kernel.calendar.rules.recurrence import LAST, Repeat, Unit
 
