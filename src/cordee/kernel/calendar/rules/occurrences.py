@@ -10,7 +10,7 @@ from itertools import islice, takewhile
 from dateutil import rrule as rfc
 from django.utils.translation import gettext as _
 
-from cordee.kernel.calendar.rules.recurrence import LAST, Malformed, Repeat, Unit, last_wall, read_rrule
+from cordee.kernel.calendar.rules.recurrence import LAST, MOST_TIMES, Malformed, Repeat, Unit, last_wall, read_rrule
 from cordee.kernel.calendar.rules.wall import Ambiguous, Gap, instant, wall_of, zone_of
 
 MOST = 1000  # dates given at once
@@ -52,9 +52,10 @@ def expand(
 ) -> list[Occurrence]:
     """The dates of a series whose instants are in ``[since, until)``, at most ``most`` of them, in order.
 
-    ``rrule`` is a text of RFC 5545; "" has the first date and ``extra`` only. A first date that the rule does not give
-    is not one of its dates. ``without`` takes away from both; COUNT counts before it, as RFC 5545 has it. A date in the
-    spring gap, or read twice in autumn while ``fold`` is None, comes with its problem: it is never shifted in silence.
+    ``rrule`` is a text of RFC 5545; "" has the first date and ``extra`` only, of which MOST_TIMES are read. A first
+    date that the rule does not give is not one of its dates. ``without`` takes away from both; COUNT counts before it,
+    as RFC 5545 has it. A date in the spring gap, or read twice in autumn while ``fold`` is None, comes with its
+    problem: it is never shifted in silence.
     Malformed: the rule can't be read, or ``until`` is more than forty years after the first date.
     """
     zone_of(zone)
@@ -62,7 +63,7 @@ def expand(
         raise Malformed(_("Une série est calculée sur quarante ans au plus."))
     last = wall_of(until, zone).replace(fold=0) + DAY  # a day more: instants decide, below
     left_out = set(without)
-    walls = _walls(rrule, starts_wall, zone, fold, last) | {wall for wall in islice(extra, most) if wall <= last}
+    walls = _walls(rrule, starts_wall, zone, fold, last) | {wall for wall in islice(extra, MOST_TIMES) if wall <= last}
     dates = (_occurrence(wall, zone, fold) for wall in sorted(walls - left_out))
     inside = sorted((date for date in dates if since <= date.at < until), key=lambda date: (date.at, date.wall))
     return inside[:most]
@@ -128,10 +129,12 @@ def _in_months(rule: Repeat, starts: dt.datetime, every: int, last: dt.datetime)
     if rule.month_days:
         days = sorted({1, *rule.month_days})
         return rfc.rrule(rfc.MONTHLY, starts, every, rfc.MO, until=last, bymonthday=days)
-    weekdays = [rfc.weekday(weekday, rank or None) for rank, weekday in rule.days]
     if rule.positions:
-        return rfc.rrule(rfc.MONTHLY, starts, every, rfc.MO, until=last, byweekday=weekdays, bysetpos=rule.positions)
-    return rfc.rrule(rfc.MONTHLY, starts, every, rfc.MO, until=last, byweekday=[rfc.MO(1), *weekdays])
+        listed = [weekday for _rank, weekday in rule.days]
+        return rfc.rrule(rfc.MONTHLY, starts, every, rfc.MO, until=last, byweekday=listed, bysetpos=rule.positions)
+    # every one of a weekday is its first to fifth: dateutil takes "TU,2SA" for the days that are both
+    ranked = [rfc.weekday(day, n) for rank, day in rule.days for n in ([rank] if rank else range(1, 6))]
+    return rfc.rrule(rfc.MONTHLY, starts, every, rfc.MO, until=last, byweekday=[rfc.MO(1), *ranked])
 
 
 def _fits(rule: Repeat, wall: dt.datetime) -> bool:

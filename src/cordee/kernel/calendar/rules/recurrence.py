@@ -172,7 +172,7 @@ def read_rrule(text: str) -> Repeat:
     if len(text) > LONGEST_TEXT:
         raise Malformed(_("Cette règle de répétition est trop longue."))
     parts: dict[str, str] = {}
-    for part in text.strip().upper().removeprefix("RRULE:").rstrip(";").split(";"):
+    for part in text.strip().upper().removeprefix("RRULE:").removesuffix(";").split(";"):
         name, equals, value = part.partition("=")
         if not equals or name in parts or name not in READERS:
             raise Malformed(_("La règle de répétition ne se lit pas à « %(part)s ».") % {"part": part[:40]})

@@ -6,11 +6,12 @@ from collections.abc import Iterable
 from django.utils.dates import MONTHS, WEEKDAYS
 from django.utils.formats import date_format
 from django.utils.text import get_text_list
+from django.utils.translation import get_language, ngettext, pgettext
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from cordee.kernel.calendar.rules.recurrence import LAST, Repeat, Unit
 
+SUNDAY = 6
 NAMED = 3  # single dates that the sentence names; more are counted
 
 
@@ -27,14 +28,14 @@ def _days(rule: Repeat, starts: dt.date) -> list[str]:
     if rule.days and rule.every == 1:
         said = _("chaque %(days)s") % {"days": _weekdays(rule)}
     else:
-        said = ngettext("chaque jour", "tous les %(n)s jours", rule.every) % {"n": rule.every}
+        said = _("chaque jour") if rule.every == 1 else _("tous les %(n)s jours") % {"n": rule.every}
     only = [_weekdays(rule)] if rule.days and rule.every > 1 else []
     only += [_numbers(rule.month_days)] if rule.month_days else []
     return [said, *(_("seulement %(days)s") % {"days": days} for days in only), *_within(rule)]
 
 
 def _weeks(rule: Repeat, starts: dt.date) -> list[str]:
-    days = _weekdays(rule) if rule.days else str(WEEKDAYS[starts.weekday()])
+    days = _weekdays(rule) if rule.days else _name(WEEKDAYS[starts.weekday()])
     return [_("chaque %(days)s") % {"days": days}, *_pace_in_weeks(rule.every), *_within(rule)]
 
 
@@ -45,21 +46,34 @@ def _pace_in_weeks(every: int) -> list[str]:
 
 
 def _months(rule: Repeat, starts: dt.date) -> list[str]:
-    which = _which(rule, starts)
-    if rule.every == 1:
-        said = _("%(which)s de chaque mois") % {"which": which}
-    elif rule.every == 2:
-        said = _("%(which)s, un mois sur deux") % {"which": which}
+    if _every_one(rule):
+        said = [_("chaque %(days)s") % {"days": _weekdays(rule)}, *_pace_in_months(rule.every)]
+    elif rule.every == 1:
+        text = _("chaque mois, %(which)s") if rule.positions else _("%(which)s de chaque mois")
+        said = [text % {"which": _which(rule, starts)}]
     else:
-        said = _("%(which)s, un mois sur %(n)s") % {"which": which, "n": rule.every}
-    return [said, *_within(rule), *_short_months(rule, starts)]
+        said = [_("%(which)s du mois") % {"which": _which(rule, starts)}, *_pace_in_months(rule.every)]
+    return [*said, *_within(rule), *_short_months(rule, starts)]
+
+
+def _every_one(rule: Repeat) -> bool:
+    """Every one of these weekdays, whatever its place in the month."""
+    return bool(rule.days) and not rule.positions and not rule.month_days and not any(rank for rank, _day in rule.days)
+
+
+def _pace_in_months(every: int) -> list[str]:
+    if every == 1:
+        return []
+    return [_("un mois sur deux") if every == 2 else _("un mois sur %(n)s") % {"n": every}]
 
 
 def _years(rule: Repeat, starts: dt.date) -> list[str]:
     months = rule.months or (starts.month,)
     days = rule.month_days or (() if rule.days else (starts.day,))
-    said = ngettext("chaque année", "tous les %(n)s ans", rule.every) % {"n": rule.every}
-    values = {"which": _which(rule, starts), "months": _list(MONTHS[month] for month in months)}
+    said = _("chaque année") if rule.every == 1 else _("tous les %(n)s ans") % {"n": rule.every}
+    if _every_one(rule):
+        return [said, _("chaque %(days)s") % {"days": _weekdays(rule)}, *_within(rule)]
+    values = {"which": _which(rule, starts), "months": _list(_name(MONTHS[month]) for month in months)}
     numbered = days and LAST not in days and not rule.days
     dates = _("%(which)s %(months)s") % values if numbered else _("%(which)s de %(months)s") % values
     return [said, dates, *([_("les années bissextiles seulement")] if (months, days) == ((2,), (29,)) else [])]
@@ -76,11 +90,11 @@ def _which(rule: Repeat, starts: dt.date) -> str:
     """Which days of the month: by number, by rank, or by place among weekdays."""
     if rule.positions:
         ranks = _list(_rank(position) for position in sorted(rule.positions, key=lambda rank: (rank < 0, rank)))
-        return _("%(ranks)s des jours suivants : %(days)s") % {"ranks": ranks, "days": _weekdays(rule)}
+        return _("%(ranks)s parmi %(days)s") % {"ranks": ranks, "days": _weekdays(rule)}
     if rule.days and rule.month_days:
         return _("%(numbers)s si c’est un %(days)s") % {
             "numbers": _numbers(rule.month_days),
-            "days": get_text_list([str(WEEKDAYS[weekday]) for _rank, weekday in rule.days], _("ou")),
+            "days": get_text_list([_name(WEEKDAYS[weekday]) for _rank, weekday in rule.days], _("ou")),
         }
     if rule.days:
         return _list(_ranked(rank, weekday) for rank, weekday in rule.days)
@@ -88,16 +102,25 @@ def _which(rule: Repeat, starts: dt.date) -> str:
 
 
 def _rank(rank: int) -> str:
-    if rank < 0:
-        return _("le dernier") if rank == LAST else _("le %(n)se en partant de la fin") % {"n": -rank}
-    return _("le 1er") if rank == 1 else _("le %(n)se") % {"n": rank}
+    names = {LAST: _("le dernier"), 1: _("le 1er"), 2: _("le 2e"), 3: _("le 3e"), 4: _("le 4e"), 5: _("le 5e")}
+    if rank in names:
+        return names[rank]
+    return (_("le %(n)se") if rank > 0 else _("le %(n)se en partant de la fin")) % {"n": abs(rank)}
+
+
+def _rank_of_sunday(rank: int) -> str:
+    """In Italian Sunday alone is feminine: « la 1ª domenica »."""
+    if rank == LAST:
+        return pgettext("dimanche", "le dernier")
+    first = pgettext("dimanche", "le 1er"), pgettext("dimanche", "le 2e"), pgettext("dimanche", "le 3e")
+    return (*first, pgettext("dimanche", "le 4e"), pgettext("dimanche", "le 5e"))[rank - 1]
 
 
 def _ranked(rank: int, weekday: int) -> str:
-    day = str(WEEKDAYS[weekday])
+    day = _name(WEEKDAYS[weekday])
     if rank == 0:
         return _("chaque %(days)s") % {"days": day}
-    return _("%(rank)s %(day)s") % {"rank": _rank(rank), "day": day}
+    return _("%(rank)s %(day)s") % {"rank": _rank_of_sunday(rank) if weekday == SUNDAY else _rank(rank), "day": day}
 
 
 def _numbers(days: Iterable[int]) -> str:
@@ -115,14 +138,19 @@ def _list(words: Iterable[object]) -> str:
     return get_text_list([str(word) for word in words], _("et"))
 
 
+def _name(word: object) -> str:
+    """The name of a day or a month inside a sentence: English alone, of our languages, keeps the capital."""
+    return str(word) if (get_language() or "").startswith("en") else str(word).lower()
+
+
 def _weekdays(rule: Repeat) -> str:
-    return _list(WEEKDAYS[weekday] for _rank, weekday in rule.days)
+    return _list(_name(WEEKDAYS[weekday]) for _rank, weekday in rule.days)
 
 
 def _within(rule: Repeat) -> list[str]:
     if not rule.months:
         return []
-    return [_("en %(months)s") % {"months": _list(MONTHS[month] for month in rule.months)}]
+    return [_("en %(months)s") % {"months": _list(_name(MONTHS[month]) for month in rule.months)}]
 
 
 def _end(rule: Repeat) -> list[str]:

@@ -105,8 +105,8 @@ def minutes_open(rules, first, days, holidays, school):
     found = set()
     for day in (first + n * DAY for n in range(days)):
         midnight = dt.datetime.combine(day, dt.time(), dt.UTC)
-        read = [(m, wall_of(m, PARIS)) for m in (midnight + n * MINUTE for n in range(-180, 1560))]
-        read = [(moment, at.hour * 60 + at.minute) for moment, at in read if at.date() == day]
+        clock = [(m, wall_of(m, PARIS)) for m in (midnight + n * MINUTE for n in range(-180, 1560))]
+        read = [(moment, at.hour * 60 + at.minute) for moment, at in clock if at.date() == day]
         for rule in rules:
             term = rule.term == "always" or (rule.term == "holidays") == school(day)
             dates = (rule.since or day) <= day and not (rule.until and day >= rule.until)
