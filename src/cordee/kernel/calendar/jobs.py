@@ -24,3 +24,9 @@ def roll_due(*, by: Actor) -> None:
     """Series that are not laid out far enough."""
     for series in queries.to_roll(by.at + AHEAD):
         actions.roll(series=series, by=by)
+
+
+def lay_due(*, by: Actor) -> None:
+    """Hours of opening that are not laid out far enough."""
+    for policy in queries.to_lay(by.at + AHEAD):
+        actions.lay_openings(policy=policy, by=by)

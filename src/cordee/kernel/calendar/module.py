@@ -61,5 +61,5 @@ MODULE = Module(
         "calendar.policy_saved": _("a réglé l’accueil"),
         "calendar.resource_saved": _("a décrit ce qui se réserve"),
     },
-    tick=(jobs.lapse_due, jobs.release_due, jobs.roll_due),
+    tick=(jobs.lapse_due, jobs.release_due, jobs.lay_due, jobs.roll_due),
 )

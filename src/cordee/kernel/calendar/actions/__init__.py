@@ -6,6 +6,7 @@ from cordee.kernel.calendar.actions.erasure import erase
 from cordee.kernel.calendar.actions.lending import save_policy, save_resource
 from cordee.kernel.calendar.actions.locking import lapse_one
 from cordee.kernel.calendar.actions.moving import move
+from cordee.kernel.calendar.actions.opening import Opening, lay_openings, set_openings
 from cordee.kernel.calendar.actions.series import (
     Made,
     Rhythm,
@@ -21,6 +22,7 @@ from cordee.kernel.calendar.actions.waiting import join_waiting, leave_waiting, 
 __all__ = [
     "Made",
     "Manner",
+    "Opening",
     "Rhythm",
     "SeriesRefused",
     "Skipped",
@@ -36,6 +38,7 @@ __all__ = [
     "erase",
     "join_waiting",
     "lapse_one",
+    "lay_openings",
     "leave_waiting",
     "move",
     "place",
@@ -45,5 +48,6 @@ __all__ = [
     "roll",
     "save_policy",
     "save_resource",
+    "set_openings",
     "take_offer",
 ]

@@ -37,7 +37,7 @@ def _offer(resource: Resource, entry: WaitEntry, by: Actor) -> bool:
         return False
     booking = Booking.objects.create(
         organisation=entry.organisation, person=entry.person, made_by=None, title=entry.title, source=entry.source,
-        zone=resource.zone, created_at=by.at,
+        zone=resource.policy.zone, created_at=by.at,
     )  # fmt: skip
     until = min(by.at + dt.timedelta(minutes=resource.policy.offer_minutes), entry.start)
     occupancy = hold(

@@ -14,6 +14,8 @@ class Policy(models.Model):
 
     organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="+")
     name = models.CharField(_("nom de la règle"), max_length=120)
+    zone = models.CharField(_("fuseau horaire"), max_length=40, default="Europe/Paris")
+    region = models.CharField(_("jours fériés de"), max_length=8, default="FR")  # ISO 3166: "FR", "IT-TO"
     access = models.CharField(_("réservation"), max_length=10, choices=Access.choices, default=Access.FREE)
     # an organisation linked to the owner by an active affiliation
     members_only = models.BooleanField(_("réservé aux membres"), default=False)
@@ -69,7 +71,6 @@ class Resource(models.Model):
     source = models.CharField(_("d’où elle vient"), max_length=80, blank=True)
     capacity = models.PositiveIntegerField(_("quantité"), default=1)
     capacity_since = models.DateTimeField(_("quantité valable depuis"))
-    zone = models.CharField(_("fuseau horaire"), max_length=40, default="Europe/Paris")
     # read by the owner only: "draft" things and what is out of use are not bookable
     active = models.BooleanField(_("réservable"), default=True)
 

@@ -3,7 +3,7 @@ from cordee.kernel.calendar.queries.held import bookings_met, held_by_resource, 
 from cordee.kernel.calendar.queries.nearest import nearest
 from cordee.kernel.calendar.queries.personal import calendar_of, export, export_of
 from cordee.kernel.calendar.queries.refusing import refusal, refuse, refuse_stranger, refuse_visitor
-from cordee.kernel.calendar.queries.series import series_of_key, to_roll
+from cordee.kernel.calendar.queries.series import series_of_key, to_lay, to_roll
 from cordee.kernel.calendar.queries.waiting import (
     firm_state,
     grantable,
@@ -30,6 +30,7 @@ __all__ = [
     "refuse_stranger",
     "refuse_visitor",
     "series_of_key",
+    "to_lay",
     "to_roll",
     "waiting_for",
     "with_nobody_come",

@@ -20,7 +20,7 @@ def nearest(resource: Resource, ask: Ask) -> list[Slot]:
     """At most one offer of each way, each checked against every rule."""
     if rules.malformed(ask) or ask.quantity > resource.capacity:
         return []
-    zone = ZoneInfo(resource.zone)
+    zone = ZoneInfo(resource.policy.zone)
     margin = resource.policy.buffer * MINUTE
     held = held_by_resource(
         ask.start - rules.FAR - margin, ask.end + dt.timedelta(days=rules.DAYS + 1), now=ask.now,
