@@ -1,17 +1,21 @@
 """Finding an organisation, with and without script, by words, filters and the map; then keeping one's own record."""
 
 import re
+from pathlib import Path
 
 from playwright.sync_api import expect
 
 from tools import browser as browsers
+
+GUIDE = Path(__file__).resolve().parents[2] / "docs" / "annuaire.md"
+TYPED = re.search("« ([^»]+) » trouve", GUIDE.read_text())[1]  # two mistakes at once, as the guide promises
 
 
 def test_what_one_types_is_found_at_once_and_the_address_keeps_it(as_role):
     page = as_role("anonymous").new_page()
     watch = browsers.Watch(page)
     page.goto("/annuaire/")
-    page.get_by_label("Un nom, un besoin, une commune").press_sequentially("resourcerie veine")
+    page.get_by_label("Un nom, un besoin, une commune").press_sequentially(TYPED)
     expect(page.locator("#results .result h3").first).to_have_text("La Grange à Rouages")
     expect(page).to_have_url(re.compile(r"\?q=resourcerie\+veine$"))
     expect(page.get_by_label("Un nom, un besoin, une commune")).to_be_focused()

@@ -39,6 +39,8 @@ def test_a_commune_opens_a_portal_and_shows_it_in_its_site(as_role, site):
     page.get_by_label("Sites qui affichent").fill(f"{address}/vie-locale")
     page.get_by_role("button", name="Ouvrir le portail").click()
     shown["lines"] = page.locator("pre code").inner_text()
+    page.get_by_role("button", name="Copier les lignes").click()  # this browser refuses or not: either way one is told
+    expect(page.get_by_role("status").filter(has_text="lignes")).to_be_visible()
     visitor = as_role("anonymous").new_page()
     visitor.goto(address)
     frame = visitor.frame_locator("iframe")

@@ -306,7 +306,7 @@ def _write_origins(
     insert_rows(Origin, *lay_out(Origin, numbered), same={"source_id": run.source_id, "first_seen": by.at})
     log.parts["origins_new"] += ids
     columns = {"external_id", "thing", "organisation", "licence", "checksum", "seen", "last_seen", "last_import"}
-    columns |= {"missed", "stays_at"}
+    columns |= {"missed", "stays_at", "waits"}
     _upsert(Origin, changed, columns)
     for part in chunks(again):
         Origin.objects.filter(pk__in=part).update(last_seen=by.at, last_import=run)
@@ -329,6 +329,7 @@ def _origin(run: Import, step: Step, new: Mapping[str, int], things: Mapping[int
         "licence": run.source.licence,
         "checksum": checksum(step.seen),
         "seen": step.seen,
+        "waits": step.waits,
         "last_seen": by.at,
         "last_import_id": run.pk,
         "missed": 0,

@@ -10,7 +10,7 @@ from cordee.kernel.actors.models import Organisation, Site
 from cordee.kernel.exchange.models import Origin, Source
 from cordee.kernel.exchange.queries.known import Known, chunks
 from cordee.kernel.exchange.rules import CREATED, UPDATED, Draft, Plan, Problem, Rejected, Step
-from cordee.kernel.exchange.rules.merging import MISSING, SAME, TAKE, decide, is_blank
+from cordee.kernel.exchange.rules.merging import MISSING, SAME, TAKE, Verdict, decide, is_blank, whole
 from cordee.kernel.exchange.rules.precedence import OWNER, winner_of
 from cordee.kernel.exchange.rules.vanishing import MISSES
 from cordee.kernel.reference.rules import fold
@@ -172,32 +172,43 @@ class _Comparing:
             self._warn(step, "name", self._not_ours(step))
             step.seen = step.draft.seen()
             return
-        step.seen = incoming = self._incoming(step, organisation)
-        origin = next((o for o in (known.origins.get(step.draft.key),) if o), None) or self._origin(step)
-        before = origin.seen if origin else {}
-        claimed = step.organisation_id in known.claimed
-        for name, foreign in incoming.items():
-            local = self._local(name, organisation, site)
-            new = (organisation is None) if not name.startswith("site.") else site is None
-            if new:
-                verdict = SAME if is_blank(name, foreign) else TAKE
-            else:
-                guessed = name in step.draft.guessed
-                old = known.said_by_merged(organisation, name, foreign)
-                # a row that spoke for its organisation may since speak for one of its places only
-                past = foreign if old else before.get(name, before.get(name.removeprefix("site."), MISSING))
-                winner = OWNER if old else winner_of(self.winners, name)  # the merge has chosen already
-                verdict = decide(name, local, foreign, past, claimed=claimed, guessed=guessed, winner=winner)
+        step.seen = self._incoming(step, organisation)
+        for name, verdict in self._verdicts(step, organisation, site).items():
+            pair = self._local(name, organisation, site), step.seen[name]
             self._warn(step, name.removeprefix("site."), verdict.note)
             if verdict.take:
-                step.fields[name] = (local, foreign)
+                step.fields[name] = pair
                 if verdict.over:
                     step.over.append(name)
             elif verdict.stays:
-                step.stays[name] = (local, foreign)
+                step.stays[name] = pair
         step.status = CREATED if site is None else UPDATED if step.fields else step.status
         if organisation is not None and step.fields:
             self.plan.stamps[organisation.pk] = organisation.updated_at
+
+    def _verdicts(self, step: Step, organisation: Organisation | None, site: Site | None) -> dict[str, Verdict]:
+        """What becomes of each value that this row says."""
+        known = self.known
+        origin = known.origins.get(step.draft.key) or self._origin(step)
+        before = {name: said for name, said in origin.seen.items() if name not in origin.waits} if origin else {}
+        claimed = step.organisation_id in known.claimed
+        found: dict[str, Verdict] = {}
+        pairs = {name: (self._local(name, organisation, site), foreign) for name, foreign in step.seen.items()}
+        for name, (local, foreign) in pairs.items():
+            if (site if name.startswith("site.") else organisation) is None:
+                found[name] = SAME if is_blank(name, foreign) else TAKE
+                continue
+            guessed = name in step.draft.guessed
+            old = known.said_by_merged(organisation, name, foreign)
+            # a row that spoke for its organisation may since speak for one of its places only
+            past = foreign if old else before.get(name, before.get(name.removeprefix("site."), MISSING))
+            winner = OWNER if old else winner_of(self.winners, name)  # the merge has chosen already
+            found[name] = decide(name, local, foreign, past, claimed=claimed, guessed=guessed, winner=winner)
+        lost = site and site.commune_id and step.draft.place and not step.draft.site["commune_id"]
+        unread = bool(site and lost and step.draft.site["postcode"] != site.postcode)
+        told = whole(found, pairs, self.winners, street=site.address if site else "", unread=unread)
+        step.waits = [name for name, verdict in found.items() if verdict.take and not told[name].take]
+        return told
 
     def _not_ours(self, step: Step) -> str:
         if step.organisation_id in self.known.claimed:

@@ -1,10 +1,11 @@
 """The changes of an import, in the words of a page."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
@@ -12,14 +13,14 @@ from django.utils.translation import pgettext
 from cordee.kernel.actors.models import LegalForm, Organisation, Site, Theme, Visibility
 from cordee.kernel.actors.rules import Actor
 from cordee.kernel.actors.rules.visibility import audience_of, hidden
-from cordee.kernel.exchange.models import Import, Origin
+from cordee.kernel.exchange.models import Import, Origin, State
 from cordee.kernel.exchange.queries.hands import Hands
 from cordee.kernel.exchange.rules import CREATED
 from cordee.kernel.reference.models import Commune
 from cordee.lib.identity import phone_display
 from cordee.lib.module import link_to
 
-VIEWS = ("changes", "warnings", "rejected", "vanished")
+VIEWS = ("changes", "warnings", "rejected", "vanished", "records")
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,9 +50,11 @@ class Change:
 
 
 def first_view(run: Import, readings: Sequence[object]) -> str:
-    """What a report opens on: its ten rows, else what changes, else whom the list no longer names."""
+    """What a report opens on: its ten rows, else what changes, else whom the list no longer names,
+    else, once the changes are forgotten, the records of the list."""
     lost = run.report.get("vanished_names") and not run.changes
-    return "ten" if readings else "vanished" if lost else "changes"
+    told = "records" if run.state == State.APPLIED and not run.changes else "changes"
+    return "ten" if readings else "vanished" if lost else told
 
 
 def shown_changes(rows: Sequence[dict[str, Any]], actor: Actor, source: int = 0) -> list[Change]:
@@ -142,10 +145,22 @@ def _shown(name: str, value: Any, communes: dict[str, str]) -> str:
     return _("oui") if value is True else str(value)
 
 
-def brought_by(run: Import) -> list[tuple[str, str]]:
-    """(name, address) of the organisations that this import saw last, at most forty, for its result page."""
+def brought_by(run: Import) -> QuerySet[Organisation]:
+    """The organisations that this import saw last, by name."""
     rows = Origin.objects.filter(last_import=run, live=True, organisation__isnull=False)
-    seen = rows.order_by("pk").values_list("organisation", "organisation__name")[:200]
-    names = list(dict(seen).items())[:40]
-    links = [(name, link_to(f"actors.organisation:{pk}")) for pk, name in names]
+    return Organisation.objects.filter(pk__in=rows.order_by().values("organisation")).order_by("name", "pk")
+
+
+def linked(rows: Iterable[Organisation]) -> list[tuple[str, str]]:
+    """(name, address) of these; "" for one that has no page any more."""
+    links = [(row.name, link_to(f"actors.organisation:{row.pk}")) for row in rows]
     return [(name, link[1] if link else "") for name, link in links]
+
+
+def rows_of(run: Import, view: str) -> Any:
+    """What one view of a report pages through: its changes, its problems, names, or the records of the list."""
+    if view == "records":
+        return brought_by(run)
+    if view == "vanished":
+        return run.report.get("vanished_names", [])
+    return [] if view == "ten" else run.changes if view == "changes" else run.report.get(view) or []

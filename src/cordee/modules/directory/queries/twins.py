@@ -16,6 +16,7 @@ from cordee.kernel.actors.models import Merge, Organisation, Person, Site, Theme
 from cordee.kernel.actors.queries.merging import Conflict, conflicts_of
 from cordee.kernel.actors.rules import Actor, animates
 from cordee.kernel.actors.rules.merging import FIELDS, GONE, side_of
+from cordee.kernel.actors.rules.visibility import seen_by
 from cordee.kernel.search import queries as search
 from cordee.lib import identity
 from cordee.lib.drawn_map import Map, Place, draw
@@ -27,6 +28,7 @@ from cordee.modules.directory.queries.lists import claimed
 from cordee.modules.directory.rules import LANGUAGES
 from cordee.modules.directory.rules.duplicates import Reason
 
+JUDGED = (PairState.OPEN, PairState.APART)  # what the list of pairs shows; merges have their own
 LIKE = 75  # of 100: from here, two records are very like each other
 
 
@@ -56,7 +58,7 @@ class Asked:
     def of(cls, get: Mapping[str, str]) -> "Asked":
         least = get.get("score", "")
         return cls(
-            state=get.get("etat", "") if get.get("etat", "") in PairState.values else PairState.OPEN,
+            state=get.get("etat", "") if get.get("etat", "") in JUDGED else PairState.OPEN,
             text=get.get("q", "").replace("\x00", "").strip()[:100],
             least=int(least) if least.isascii() and least.isdigit() and len(least) < 4 else 0,
             said=get.get("signales") == "1",
@@ -87,9 +89,16 @@ def lines(rows: list[Pair]) -> list[Line]:
     return found
 
 
-def counts(actor: Actor) -> dict[str, int]:
-    rows = pairs_visible_to(actor)
-    return {state: rows.filter(state=state).count() for state in PairState.values}
+def tabs(here: str, actor: Actor) -> list[tuple[str, str, bool]]:
+    """(words, address, whether one is there): what waits, what is no duplicate, and the merges.
+
+    Merges are counted where they are kept, made from a pair or not; one that was undone joins nothing any more.
+    """
+    rows, merged = pairs_visible_to(actor), merges_visible_to(actor).filter(undone_at=None)
+    counts = {state: rows.filter(state=state).count() for state in JUDGED} | {PairState.MERGED: merged.count()}
+    list_url, merges_url = reverse("directory:twins"), reverse("directory:merges")
+    urls = {state: f"{list_url}?etat={state}" for state in JUDGED} | {PairState.MERGED: merges_url}
+    return [(f"{state.label.capitalize()} ({counts[state]})", urls[state], state == here) for state in PairState]
 
 
 @dataclass(frozen=True, slots=True)
@@ -204,10 +213,20 @@ def map_of_pair(pair: Pair, sides: tuple[Side, Side]) -> Map | None:
 
 
 def records_named(text: str, organisation: Organisation, *, actor: Actor, most: int = 8) -> list[Organisation]:
-    """Records that these words find, to say which one is the same."""
-    found = [pk for pk in search.best(text, actor=actor, kind=KIND).things if pk != organisation.pk][:most]
+    """Records that these words or this telephone number find, to say which one is the same."""
+    number = identity.phone(text).value
+    every = _called(number, actor) if number else search.best(text, actor=actor, kind=KIND).things
+    found = [pk for pk in every if pk != organisation.pk][:most]
     rows = actors.live_organisations().prefetch_related("sites__commune").in_bulk(found)
     return [rows[pk] for pk in found if pk in rows]
+
+
+def _called(number: str, actor: Actor) -> list[int]:
+    """Who answers at this number, as far as ``actor`` may read it."""
+    rows = actors.live_organisations().filter(phone=number).order_by("pk")
+    sites = Site.objects.filter(phone=number, closed_on=None).order_by("pk")
+    own = [row.pk for row in rows if seen_by(row, actor).phone]
+    return list(dict.fromkeys([*own, *(site.organisation_id for site in sites if seen_by(site, actor).phone)]))
 
 
 # ── the merges made ──

@@ -73,6 +73,8 @@ def test_the_preview_is_what_the_public_and_the_network_read(torrent, nadia, cli
     assert SHOWN not in public and SHOWN in network
     assert "nous@torrent.example" not in public + network
     assert "Modifier la fiche" not in public
+    assert "Orienter quelqu’un" in network and "Orienter quelqu’un" not in public
+    assert "Garder en favori" in network and "Garder en favori" not in public
 
 
 def test_a_hidden_address_hides_the_point_of_a_place_from_its_page_and_form_keeps_both(torrent, nadia, client):

@@ -203,6 +203,16 @@ def test_a_manager_reports_a_twin_from_the_record_and_the_animation_finds_it_at_
     assert "Même équipe" in client.get("/annuaire/doublons/?signales=1").content.decode()
 
 
+def test_the_other_record_is_found_by_its_telephone_as_it_is_shown_unless_it_is_kept_from_the_reader(client):
+    low, high = an_organisation("Le Pré", EMBRUN), an_organisation("Une tout autre chose", EMBRUN, phone="+33492510000")
+    client.force_login(a_manager(low).person)
+    page = f"/annuaire/{low.slug}/en-double/"
+    assert "Une tout autre chose" in client.get(page, {"q": "04 92 51 00 00"}).content.decode()
+    assert "Une tout autre chose" in client.get(page, {"q": "+33\u00a04\u202f92 51 00 00"}).content.decode()
+    actors.edit_organisation(organisation=high, visibility={"phone": "private"}, by=operator())
+    assert "Une tout autre chose" not in client.get(page, {"q": "04 92 51 00 00"}).content.decode()
+
+
 def test_the_list_is_filtered_and_sorted_by_score(client, samira):
     twins()
     twins("Cantine du Lac", "La cantine du lac", phone="+33492510001")
@@ -211,7 +221,16 @@ def test_the_list_is_filtered_and_sorted_by_score(client, samira):
     assert [line.pair.score for line in rows] == sorted((line.pair.score for line in rows), reverse=True)
     assert len(client.get("/annuaire/doublons/?q=cantine").context["lines"]) == 1
     assert client.get("/annuaire/doublons/?score=100&etat=apart&q=%00").status_code == 200
-    assert "Rien à montrer" in client.get("/annuaire/doublons/?etat=merged").content.decode()
+
+
+def test_the_tab_of_merges_counts_those_that_stand_and_leads_to_them(client, samira):
+    low, high = twins()
+    actors.merge_organisations(kept=low, gone=high, by=samira)  # nobody had made a pair of them
+    page = client.get("/annuaire/doublons/").content.decode()
+    assert 'href="/annuaire/fusions/">Réunies (1)</a>' in page
+    assert "Réunies (1)" in client.get("/annuaire/fusions/").content.decode()
+    client.post(f"/annuaire/fusions/{Merge.objects.get().pk}/")
+    assert "Réunies (0)" in client.get("/annuaire/doublons/").content.decode()
 
 
 @pytest.mark.parametrize("more", [0, 29])

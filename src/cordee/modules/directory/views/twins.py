@@ -32,15 +32,11 @@ def pairs(request, refusal=None):
         part = "directory/twins.html#progress"
         return render(request, part, {"scan": scan}) if scan else HttpResponse(headers={"HX-Refresh": "true"})
     page = page_of(request, twins.pairs(asked, actor=request.actor))
-    counts = twins.counts(request.actor)
     context = {
         "asked": asked,
         "page": page,
         "lines": twins.lines(list(page.object_list)),
-        "tabs": [
-            (f"{PairState(code).label.capitalize()} ({counts[code]})", f"?etat={code}", code == asked.state)
-            for code in PairState.values
-        ],
+        "tabs": twins.tabs(asked.state, request.actor),
         "scan": scan,
         "last": duplicates.last_scan(),
         "refusal": refusal,
@@ -115,7 +111,9 @@ def again(request, pk):
 @allow(animates)
 def merges(request):
     page = page_of(request, twins.merges_visible_to(request.actor))
-    return render(request, "directory/merges.html", {"page": page, "trail": _trail((_("Réunions"), request.path))})
+    context = {"page": page, "tabs": twins.tabs(PairState.MERGED, request.actor)}
+    context["trail"] = _trail((_("Réunions"), request.path))
+    return render(request, "directory/merges.html", context)
 
 
 @allow(animates)

@@ -36,3 +36,22 @@ told(document);
 document.addEventListener("htmx:afterSwap", (event) => told(event.detail.target));
 document.addEventListener("htmx:beforeRequest", (event) => event.detail.elt.querySelector(".button")?.setAttribute("aria-busy", "true"));
 document.addEventListener("htmx:afterRequest", (event) => event.detail.elt.querySelector(".button")?.removeAttribute("aria-busy"));
+
+// A press copies what the page shows (data-copy: its id) and says so in the line that follows; without this file one
+// selects it. A browser that refuses gets it selected, ready to be copied.
+const copies = (root) => root.querySelectorAll("[data-copy]").forEach((button) => { button.hidden = false; });
+copies(document);
+document.addEventListener("htmx:afterSwap", (event) => copies(event.detail.target));
+document.addEventListener("click", async ({ target }) => {
+  const button = target.closest?.("[data-copy]");
+  if (!button) return;
+  const [source, status] = [document.getElementById(button.dataset.copy), button.parentElement.querySelector("[role=status]")];
+  status.textContent = "";
+  try {
+    await navigator.clipboard.writeText(source.innerText);
+    status.textContent = button.dataset.done;
+  } catch {
+    getSelection().selectAllChildren(source);
+    status.textContent = button.dataset.failed;
+  }
+});
