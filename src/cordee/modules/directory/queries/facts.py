@@ -254,7 +254,7 @@ class Directory:
         if answer.more and self.found is None and not self.centre:
             rows = self.narrowed(self.asked.active).order_by(*_ORDERS[self.order]).values_list("pk", flat=True)
             return Ids(rows, self.count(), more=not answer.whole)
-        order = [fact.pk for fact in sorted(answer.facts, key=self._order)]
+        order = [fact.pk for fact in sorted(answer.facts, key=self._key())]
         return Ids(order, self.count() if answer.more else len(order), answer.more)
 
     def rows(self) -> QuerySet[Listing]:
@@ -283,15 +283,18 @@ class Directory:
             return wanted
         return "pertinence" if self.found is not None else "distance" if self.place else ""
 
-    def _order(self, fact: Fact) -> tuple[float, str, int]:
-        first = {
-            "pertinence": lambda: (self.found or {}).get(fact.pk, 0),
-            "distance": lambda: fact.away if fact.away is not None else 1e6,
-            "recent": lambda: -fact.changed,
-            "nom": lambda: 0,
-            "": lambda: fact.here,
+    def _key(self) -> Callable[[Fact], tuple[float, str, int]]:
+        """What puts facts in the order in force."""
+        found = self.found or {}
+        orders: dict[str, Callable[[Fact], float]] = {
+            "pertinence": lambda fact: found.get(fact.pk, 0),
+            "distance": lambda fact: fact.away if fact.away is not None else 1e6,
+            "recent": lambda fact: -fact.changed,
+            "nom": lambda fact: 0,
+            "": lambda fact: fact.here,
         }
-        return first[self.order](), fact.name, fact.pk
+        first = orders[self.order]
+        return lambda fact: (first(fact), fact.name, fact.pk)
 
     @cached_property
     def _communes(self) -> list[tuple[str, str, int | None, int | None]]:
