@@ -60,7 +60,10 @@ def _value(found: Proposal) -> str:
 
 
 def _choices(found: Proposal, always: bool) -> list[tuple[str, Any]]:
-    """A theme that is only near is offered first and left for a person to choose. ``always``: without a decision this word is read all the same, so that "not decided" would mean nothing."""
+    """A theme that is only near is offered first, and left for a person to choose.
+
+    ``always``: without a decision this word is read all the same, so that "not decided" would mean nothing.
+    """
     labels = {str(code): label for code, label in Theme.choices}
     several = [(_value(found), " + ".join(str(labels[code]) for code in found.themes))] if len(found.themes) > 1 else []
     first = [] if always else [("", _("pas encore de thème"))]
