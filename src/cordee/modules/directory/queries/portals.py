@@ -29,14 +29,6 @@ def fixed_of(portal: Portal) -> dict[str, list[str]]:
     return fixed | ({"networks": [portal.network.slug]} if portal.network else {})
 
 
-def territories() -> list[tuple[str, str]]:
-    """(key, name) of the valleys, intercommunalities and departments."""
-    kinds = (PerimeterKind.VALLEY, PerimeterKind.EPCI, PerimeterKind.DEPARTMENT)
-    rows = Perimeter.objects.filter(kind__in=kinds).order_by("position", "name", "pk")
-    found = [(f"{row.kind}:{row.code}", row.name) for row in rows]
-    return sorted(found, key=lambda pair: kinds.index(PerimeterKind(pair[0].split(":")[0])))
-
-
 def networks() -> QuerySet[Organisation]:
     """The organisations that others belong to."""
     held = Affiliation.objects.filter(status=AffiliationStatus.ACTIVE, until=None).values("group")
