@@ -12,7 +12,7 @@ from cordee.lib import tabular
 
 pytestmark = pytest.mark.django_db
 
-ROUNDED = "Un tableur a arrondi ce numéro SIRET : ses derniers chiffres sont perdus. recopiez-le en entier."
+ROUNDED = "Un tableur a arrondi ce numéro SIRET : ses derniers chiffres sont perdus. Recopiez-le en entier."
 WARNINGS = [
     (6, "Courriel", "« #N/D » est une erreur du tableur : cellule lue vide."),
     (6, "Site internet", "« #N/D » est une erreur du tableur : cellule lue vide."),
