@@ -4,7 +4,7 @@ import csv
 import datetime as dt
 import gzip
 import io
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
 from pathlib import Path
@@ -264,8 +264,11 @@ def shipped(name: str) -> bytes:
     return gzip.decompress(data) if name.endswith(".gz") else data
 
 
-def lines_of(data: bytes) -> list[dict[str, str]]:
-    return list(csv.DictReader(io.StringIO(data.decode("utf-8-sig"))))
+def lines_of(data: bytes) -> Iterator[dict[str, str]]:
+    """The lines of a data file, by the names of its columns; read as they are asked for."""
+    lines = csv.reader(io.StringIO(data.decode("utf-8-sig")))
+    columns = next(lines)
+    return (dict(zip(columns, line, strict=True)) for line in lines if line)
 
 
 def valleys(url: Callable[[str], str] | None = None, chosen: str = "") -> tuple[Valley, ...]:
