@@ -15,7 +15,7 @@ from cordee.kernel.actors.rules import Actor
 from cordee.kernel.actors.rules.visibility import audience_of, hidden
 from cordee.kernel.exchange.models import Import, Origin, State
 from cordee.kernel.exchange.queries.hands import Hands
-from cordee.kernel.exchange.rules import CREATED
+from cordee.kernel.exchange.rules import CREATED, imports_for_all
 from cordee.kernel.reference.models import Commune
 from cordee.lib.identity import phone_display
 from cordee.lib.module import link_to
@@ -26,7 +26,7 @@ VIEWS = ("changes", "warnings", "rejected", "vanished", "records")
 @dataclass(frozen=True, slots=True)
 class Value:
     """One value that changes: what it is, before (empty when there was none), after. ``over``: the list wins over it.
-    ``who`` wrote it, when that is asked ("" when it is not known).
+    ``who`` wrote what stays, or wrote by hand what is replaced ("" when it is not known, or was not by hand).
     """
 
     label: str
@@ -58,28 +58,30 @@ def first_view(run: Import, readings: Sequence[object]) -> str:
 
 
 def shown_changes(rows: Sequence[dict[str, Any]], actor: Actor, source: int = 0) -> list[Change]:
-    """The rows of ``Import.changes`` for one page of it. One query, two more when something written here is at stake,
+    """The rows of ``Import.changes`` for one page of it. One query, two more when a record is there already,
     and two for who does not read everything, whatever their number. ``source``: the list that is read.
+
+    A value written here by hand is said so, with who and when, whether it stays or is replaced: by name to those who
+    animate or operate.
 
     Of a column that is kept from ``actor``, what is written here is not said, nor whether anything is, nor by whom.
     """
     every = [each for row in rows for each in (*row["fields"], *row.get("stays", ()))]
     codes = {value for name, *values in every if name == "site.commune_id" for value in values}
     communes = dict(Commune.objects.filter(pk__in=codes - {None, ""}).values_list("pk", "name"))
-    hands, kept = _hands(rows, source), _kept(rows, actor)
+    hands, kept, named = _hands(rows, source), _kept(rows, actor), imports_for_all(actor)
     result = []
     for row in rows:
         url = reverse("exchange:record", args=[row["organisation"]]) if row["organisation"] else ""
         change = Change(row["row"], row["status"] == CREATED, row["name"], row["place"], url)
         over, place = set(row.get("over", ())), (row["organisation"], row.get("site"))
-        changed = [(change.values, *each, each[0] in over) for each in row["fields"]]
-        for into, name, here, said, asked in [
-            *changed,
-            *((change.stays, *each, True) for each in row.get("stays", ())),
-        ]:
+        values = [(change.values, *each, each[0] in over) for each in row["fields"]]
+        for into, name, here, said, whoever in [*values, *((change.stays, *e, True) for e in row.get("stays", ()))]:
             if name in _DERIVED:
                 continue
-            words, who = _shown(name, here, communes), hands.who(*place, name, here) if asked else ""
+            words = _shown(name, here, communes)
+            hand = hands.hand(*place, name, here, words)
+            who = hands.who(*place, name, here, words) if whoever else hand.replaced(named) if hand else ""
             if name in kept[place]:
                 words, who = _("réservé"), ""
             into.append(Value(_label(name), words, _shown(name, said, communes), name in over, who))
@@ -108,8 +110,8 @@ _DERIVED = ("naf_version", "family")
 
 def _hands(rows: Sequence[dict[str, Any]], source: int) -> Hands:
     """Who wrote what stays or is replaced on these rows."""
-    asked = [row for row in rows if row.get("stays") or row.get("over")]
-    organisations = [row["organisation"] for row in asked if row["organisation"]]
+    asked = [row for row in rows if row["organisation"]]
+    organisations = [row["organisation"] for row in asked]
     things = [f"actors.organisation:{pk}" for pk in organisations]
     return Hands([*things, *(f"actors.site:{row['site']}" for row in asked if row["site"])], organisations, but=source)
 
