@@ -62,8 +62,8 @@ def empty_cordee(request):
 
 
 @pytest.fixture(scope="session")
-def django_db_modify_db_settings():
-    """One connection per thread: a pool would outlive the test database."""
+def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix):
+    """A test database per process; one connection per thread, as a pool would outlive the test database."""
     connection = connections["default"]
     for settings in (connection.settings_dict, connections.settings["default"]):
         settings["OPTIONS"].pop("pool", None)
