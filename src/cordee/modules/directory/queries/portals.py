@@ -5,7 +5,6 @@ from django.db.models import QuerySet
 from cordee.kernel.actors.models import Affiliation, AffiliationStatus, Organisation
 from cordee.kernel.actors.queries import live_organisations
 from cordee.kernel.actors.rules import Actor
-from cordee.kernel.reference.models import Perimeter, PerimeterKind
 from cordee.modules.directory.models import Portal
 
 
