@@ -204,7 +204,9 @@ def add_figure(
     until = last_day + dt.timedelta(days=1) if last_day else None
     rows = list(Parameter.objects.filter(code=code).select_for_update())
     if not rows:
-        raise Refused(_("Ce chiffre n’existe pas."), who=_("Les chiffres sont ceux que les outils utilisent."))
+        raise Refused(
+            _("Ce chiffre n’existe pas."), who=_("Personne : les chiffres sont ceux que les outils utilisent.")
+        )
     before = next((row for row in rows if row.valid_until is None and starts(row) < valid_from), None)
     _refuse_overlap([row for row in rows if row is not before], valid_from, until)
     if before is not None:

@@ -16,7 +16,7 @@ from cordee.lib import geojson, jsonld
 from cordee.modules.directory.models import Freshness
 from cordee.modules.directory.queries import sourcing
 from cordee.modules.directory.queries.facts import listings
-from cordee.modules.directory.queries.narrowing import nearest, points_of, within
+from cordee.modules.directory.queries.narrowing import away_from, within
 from cordee.modules.directory.queries.records import organisations_visible_to
 from cordee.modules.directory.rules import Point, Search
 from cordee.modules.directory.rules.vocabularies import essglobal
@@ -149,11 +149,9 @@ def answering(asked: Search, *, actor: Actor) -> QuerySet[Organisation]:
 def keys_around(asked: Search, around: Around, *, actor: Actor) -> list[tuple[int, ...]]:
     """(metres, id) of each organisation that answers, around a point."""
     rows = listings(asked, actor=actor).filter(within(around.point, around.radius_km))
-    away = (
-        (nearest(around.point, points_of(points, pk, actor)), pk)
-        for pk, points in rows.values_list("pk", "points").iterator()
-    )
-    return [(round(km * 1000), pk) for km, pk in away if km is not None and km <= around.radius_km]
+    away = away_from(around.point, actor)
+    kms = ((away(points, pk), pk) for pk, points in rows.values_list("pk", "points").iterator())
+    return [(round(km * 1000), pk) for km, pk in kms if km is not None and km <= around.radius_km]
 
 
 def features(row: dict[str, Any], url: str) -> Iterator[dict[str, Any]]:
