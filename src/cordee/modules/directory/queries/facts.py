@@ -5,7 +5,7 @@ more answer, the database filters, a thousand are read, and nothing claims to ha
 """
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import chain
@@ -225,7 +225,7 @@ class Directory:
     def together(self, groups: Sequence[Sequence[str]]) -> list[int]:
         """How many are in each of these groups of communes, the commune filter aside; who is in several counts once."""
         answer = self.answer("communes")
-        held: Iterable[Collection[str]] = [fact.values("communes") for fact in answer.facts]
+        held: Iterable[Iterable[str]] = [fact.values("communes") for fact in answer.facts]
         if answer.whole:
             held = _communes_held({code for group in groups for code in group})
         return [sum(not set(group).isdisjoint(codes) for codes in held) for group in groups]

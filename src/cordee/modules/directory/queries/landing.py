@@ -131,7 +131,7 @@ def map_of_places(places: Iterable[Place], found: Directory, *, chosen: str = ""
 
     valleys = reference.valleys(valley_url, chosen)
     detail = Detail(reverse("directory:export_geojson") + found.asked.href, "results")
-    more = {"valleys": valleys, "swatch": _("nombre d’organisations"), "detail": detail}
+    more: dict[str, Any] = {"valleys": valleys, "swatch": _("nombre d’organisations"), "detail": detail}
     drawn = draw(shown, url=url, together=found.together, frame=frame_around(shown), **more)
     return drawn if drawn.pins else None
 
