@@ -27,6 +27,7 @@ from cordee.lib.drawn_map import Valley
 from cordee.lib.errors import Nearest, Refused
 
 DATA = Path(__file__).resolve().parent / "data"
+FEW = 5  # of the very same name: more are put in order
 
 
 def commune(code: str) -> Commune | None:
@@ -61,10 +62,13 @@ def _exact_code(code: str, name: str, limit: int) -> list[Commune]:
 
 
 def _same(rows: QuerySet[Commune], name: str) -> Sequence[Commune] | QuerySet[Commune]:
-    """Those of the very same name, which come first in any case and which an index finds; rarely more than one."""
+    """Those of the very same name, which come first in any case and which an index finds. Rarely more than one, often
+    with those that it absorbed: they need no order, since they all lead to it."""
     same = rows.filter(Q(folded=name) | Q(formerly=name)) if name else rows.none()
-    found = list(same.select_related("merged_into").order_by()[:2])
-    return found if len(found) < 2 else _named(same, name)
+    found = list(same.select_related("merged_into").order_by()[:FEW])
+    if len(found) < FEW and len({successor(row).pk for row in found}) < 2:
+        return found
+    return _named(same, name)
 
 
 def _named(rows: QuerySet[Commune], name: str) -> QuerySet[Commune]:

@@ -256,3 +256,28 @@ def test_above_the_most_leaving_the_distance_counts_the_whole_directory(land, mo
     found = directory(q="chorale", near="Gap", radius=10)
     assert found.total > 3 and found.count() == 1
     assert found.count(leaving="near") == 2
+
+
+@pytest.mark.parametrize(
+    "q", ["chorale", "choralle", "cho", "crêtes", "embrun", "embrum", "zzzz", "!!", "chorale zzzz"]
+)
+@pytest.mark.parametrize("near", ["Gap", "05200 Embrun", "Atlantide"])
+def test_above_the_most_what_answers_around_a_commune_is_what_answers_below(land, monkeypatch, q, near):
+    """The whole directory in memory and the database by itself: the same organisations, order and distances."""
+    for rank, commune in enumerate((GAP, EMBRUN, BRIANCON)):
+        an_organisation(f"Chorale {3 - rank}", commune, themes=["culture"])
+    shown = an_organisation("Chorale du lac", EMBRUN)
+    reader = a_manager(an_organisation("Chorale d’ailleurs"), "lecteur@exemple.fr", "Lecteur")
+    site = shown.sites.get()
+    actors.save_site(organisation=shown, site=site, lat_e6=44_560_000, lon_e6=6_100_000, by=operator())
+    actors.save_site(organisation=shown, site=site, visibility={"lat_e6": "network"}, by=operator())
+    for actor in (ANYONE, reader):
+        for more in ({}, {"sort": "distance"}, {"themes": ("culture",)}, {"radius": 50}):
+            asked = Search(**{"q": q, "near": near, "radius": 10} | more)
+            below = queries.directory(asked, actor=actor)
+            wanted = [(pk, below.facts[pk].away) for pk in below.ids()]
+            with monkeypatch.context() as patch:
+                patch.setattr(facts, "MANY", 8)
+                above = queries.directory(asked, actor=actor)
+                assert above.total > 8 and not above.answer().more
+                assert [(pk, above.facts[pk].away) for pk in above.ids()] == wanted, asked
