@@ -65,6 +65,19 @@ def test_from_the_file_to_the_directory(page):
     assert report.content.decode("utf-8-sig").splitlines()[1].startswith("4;Nom;refusée;Il manque le nom")
 
 
+def test_one_is_written_in_the_singular_and_several_in_the_plural(page, by):
+    head = "Nom;Code postal;Commune\n"
+    for names, one in ((["Le Four"], True), (["Le Pré", "La Tour"], False)):
+        run = make.receive(head + "".join(f"{name};05000;Gap\n" for name in names) + ";;\n;05000;Gap\n", by=by)
+        columns = page.get(url("columns", run)).content.decode()
+        run = jobs.prepare(run=run, by=by)
+        shown = " ".join(page.get(url("import", run)).content.decode().split())
+        assert "3 colonnes. Voici" in columns and "1 lignes" not in columns
+        assert ("ligne qui crée une fiche" in shown, "lignes qui créent une fiche" in shown) == (one, not one)
+        assert "ligne refusée<" in shown and "lignes refusées<" not in shown
+        assert f"{len(names) + 1} lignes lues" in shown
+
+
 def test_the_records_of_a_long_list_come_in_pages(page, by):
     upload(page, "Nom;Code postal;Commune\n" + "".join(f"Organisation {n:02};05000;Gap\n" for n in range(30)))
     run = Import.objects.get()

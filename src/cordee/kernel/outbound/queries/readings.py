@@ -43,7 +43,7 @@ def months_of(organisation: Organisation, today: dt.date) -> list[Month]:
     return [Month(first, counts[first], round(100 * counts[first] / longest)) for first in firsts]
 
 
-def groups_of(organisation: Organisation) -> QuerySet[Reading, dict[str, Any]]:
+def groups_of(organisation: Organisation) -> QuerySet[Reading, Any]:
     """(day, reader) of what was read, the latest first: what a page holds a number of."""
     rows = readings_of(organisation).select_related(None)
     return rows.order_by("-day", "reader__name", "reader").values("day", "reader").distinct()

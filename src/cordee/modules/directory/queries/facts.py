@@ -5,14 +5,14 @@ more answer, the database filters, a thousand are read, and nothing claims to ha
 """
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import chain
 
 from django.db.models import ExpressionWrapper, F, IntegerField, Q, QuerySet
 
-from cordee.kernel.actors.models import Affiliation, AffiliationStatus
+from cordee.kernel.actors.models import Affiliation, AffiliationStatus, Site
 from cordee.kernel.actors.rules import Actor
 from cordee.kernel.reference import queries as reference
 from cordee.kernel.reference.models import Commune, Perimeter, PerimeterKind
@@ -242,11 +242,19 @@ class Directory:
 
     @property
     def outside(self) -> int:
-        """How many have places, but none on the drawn map, the commune filter aside."""
-        answer = self.answer("communes")
+        """How many of the answer have places, but none on the drawn map."""
+        answer = self.answer()
         if answer.whole:
             return Total.objects.filter(kind="outside").values_list("number", flat=True).first() or 0
         return sum(fact.outside for fact in answer.facts)
+
+    def together(self, groups: Sequence[Sequence[str]]) -> list[int]:
+        """How many are in each of these groups of communes, the commune filter aside; who is in several counts once."""
+        answer = self.answer("communes")
+        held: Iterable[Iterable[str]] = [fact.values("communes") for fact in answer.facts]
+        if answer.whole:
+            held = _communes_held({code for group in groups for code in group})
+        return [sum(not set(group).isdisjoint(codes) for codes in held) for group in groups]
 
     def ids(self) -> Ids:
         """The answer, in the order asked for."""
@@ -319,6 +327,15 @@ class Directory:
         rows = Perimeter.objects.filter(Among("code", {key.partition(":")[2] for key in keys}))
         found = rows.order_by("position", "name", "pk").values_list("kind", "code", "name")
         return {key: Territory(key, kind, name) for kind, code, name in found if (key := f"{kind}:{code}") in keys}
+
+
+def _communes_held(codes: Iterable[str]) -> list[set[str]]:
+    """For each organisation that is in any of these communes, those where it is: one query."""
+    held: dict[int, set[str]] = {}
+    sites = Site.objects.filter(Among("commune", codes), closed_on=None, organisation__ended_on=None).order_by()
+    for pk, code in sites.values_list("organisation_id", "commune_id"):
+        held.setdefault(pk, set()).add(code)
+    return list(held.values())
 
 
 def _drawn() -> Q:

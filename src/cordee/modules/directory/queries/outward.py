@@ -192,13 +192,16 @@ def spreadsheet_header() -> list[str]:
         *(_("code APE"), _("description"), _("site internet"), _("e-mail"), _("téléphone"), _("lieu"), _("siège")),
         *(_("adresse"), _("code postal"), _("commune"), _("code commune"), _("latitude"), _("longitude")),
         *(_("horaires"), _("modifiée le"), _("page"), _("sources"), _("licences"), _("vérifiée le")),
+        _("identifiant du lieu"),
     ]
 
 
 def spreadsheet_lines(row: dict[str, Any], url: str) -> Iterator[list[Any]]:
-    """The same lines, with words for codes."""
+    """The same lines, with words for codes, and what tells two places apart when the file is read again."""
     themes = ", ".join(str(Theme(code).label) for code in row["themes"])
-    yield from _lines(row, url, str(LegalForm(row["legal_form"]).label), str(Family(row["family"]).label), themes)
+    lines = _lines(row, url, str(LegalForm(row["legal_form"]).label), str(Family(row["family"]).label), themes)
+    for line, site in zip(lines, row["sites"] or [None], strict=True):
+        yield [*line, f"{url}#{site['pk']}" if site else url]
 
 
 _NO_SITE: dict[str, Any] = dict.fromkeys(("siret", "email", "phone", "name", "is_head", "address", "postcode"))

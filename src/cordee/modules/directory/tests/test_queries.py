@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -121,8 +123,9 @@ def test_when_no_single_filter_is_the_cause_everything_is_offered(land):
 def test_plates_set_and_drop_the_commune(land):
     drawn = queries.map_of(directory(communes=(EMBRUN,)), "/points")
     plates = {pin.labels[0]: (pin.count, pin.url, pin.chosen) for pin in drawn.pins}
-    assert plates["Embrun"] == (2, "?", True)
-    assert plates["Gap"] == (1, f"?commune={GAP}", False)
+    assert plates == {"Embrun": (2, "?", True)} and drawn.frame.zoom > 2  # the map is of its surroundings
+    every = {pin.labels[0]: (pin.url, pin.chosen) for pin in queries.map_of(directory(), "/points").pins}
+    assert every["Gap"] == (f"?commune={GAP}", False)
     assert [(valley.name, valley.url) for valley in drawn.valleys] == [
         ("Queyras", f"?commune={EMBRUN}&territoire=valley%3Aqueyras"),
         ("Serre-Ponçon", f"?commune={EMBRUN}&territoire=valley%3Aserre-poncon"),
@@ -194,6 +197,23 @@ def test_names_that_are_near_are_shown(land):
     embrun = Commune.objects.get(pk=EMBRUN)
     assert [one.organisation.name for one in alike("ateliers du torent les", embrun)] == ["Les Ateliers du Torrent"]
     assert alike("Radio Mélèze", embrun) == []
+
+
+def test_a_plate_of_several_communes_counts_who_is_in_both_once_as_its_list_does(django_assert_num_queries):
+    a_land()
+    near = {"country": "FR", "department": "05", "lat_e6": 44_560_000, "lon_e6": 6_500_000}
+    Commune.objects.create(code="05012", name="Baratier", folded="baratier", **near)
+    an_organisation("Des deux côtés", EMBRUN, "05012")
+    an_organisation("À Embrun", EMBRUN)
+    (pin,) = queries.map_of(directory(), "/points").pins
+    assert (set(pin.codes), pin.count) == ({EMBRUN, "05012"}, 2)
+    assert len(directory(communes=pin.codes).ids()) == pin.count
+    (chosen,) = queries.map_of(directory(communes=("05012",)), "/points").pins
+    assert (chosen.codes, chosen.count) == (("05012",), 1)  # nothing joins the commune that one reads
+    whole = directory()
+    whole.answers[""] = replace(whole.answer(), facts=[], more=True, whole=True)  # too many to be read
+    with django_assert_num_queries(1):
+        assert whole.together([pin.codes]) == [2]
 
 
 def test_who_is_wholly_off_the_map_counts_once():
