@@ -13,6 +13,7 @@ import pytest
 from django.core.cache import cache
 from django.db import connection, connections
 from django.db.backends.sqlite3.base import DatabaseOperations
+from django.test import override_settings
 from django.utils import translation
 
 from tests.instances import surroundings
@@ -61,8 +62,8 @@ def empty_cordee(request):
 
 
 @pytest.fixture(scope="session")
-def django_db_modify_db_settings():
-    """One connection per thread: a pool would outlive the test database."""
+def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix):
+    """A test database per process; one connection per thread, as a pool would outlive the test database."""
     connection = connections["default"]
     for settings in (connection.settings_dict, connections.settings["default"]):
         settings["OPTIONS"].pop("pool", None)
@@ -89,6 +90,13 @@ def _sqlite_flush_lifts_the_guards():
     DatabaseOperations.execute_sql_flush = lifted
     yield
     DatabaseOperations.execute_sql_flush = flush
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _passwords_cost_nothing():
+    """Argon2 takes 0.2 s of a core for each password, on purpose. ``test_operations`` holds what an instance uses."""
+    with override_settings(PASSWORD_HASHERS=["django.contrib.auth.hashers.MD5PasswordHasher"]):
+        yield
 
 
 @pytest.fixture(scope="session")

@@ -6,12 +6,14 @@ import re
 from pathlib import Path
 
 import pytest
+from django.contrib.auth.hashers import check_password, make_password
 from django.core.management import CommandError, call_command
 from django.urls import reverse
 
 from cordee.kernel.actors.rules import Via
 from cordee.lib.module import Module
 from cordee.project import logs, periodic
+from cordee.project import settings as of_an_instance
 
 HEADERS = {
     "X-Frame-Options": "DENY",
@@ -35,6 +37,14 @@ def test_every_answer_has_the_security_headers(client, db, url):
     assert directives["script-src"] == directives["style-src"] == "'self'"
     assert "unsafe" not in answer["Content-Security-Policy"]
     assert "://" not in answer["Content-Security-Policy"]
+
+
+def test_an_instance_keeps_passwords_by_argon2_and_reads_older_ones(settings):
+    """Every other test uses a hash that costs nothing: see conftest.py."""
+    settings.PASSWORD_HASHERS = of_an_instance.PASSWORD_HASHERS
+    assert make_password("un mot de passe").startswith("argon2$argon2id$")
+    older = make_password("un mot de passe", hasher="pbkdf2_sha256")
+    assert check_password("un mot de passe", older) and not check_password("un autre", older)
 
 
 def test_each_request_has_a_line_that_tells_no_secret(client, db):

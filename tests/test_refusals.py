@@ -54,6 +54,21 @@ def test_no_page_refuses_without_a_rule():
     assert bare == []
 
 
+PEOPLE = (
+    "Vous|Personne|Ses responsables|Un responsable|Les responsables|L’animation|L’équipe|L’exploitant|La personne"
+    "|Cette personne"
+)
+
+
+def test_who_may_lift_a_rule_is_always_somebody():
+    found = []
+    for path in pathlib.Path(SOURCE).rglob("*.py"):
+        if "tests" not in path.parts:
+            found += re.findall(r'who=\(?\s*_\(\s*"([^"]+)"', path.read_text())
+    assert len(found) > 80
+    assert [words for words in found if not re.match(rf"(?:{PEOPLE})\b", words)] == []
+
+
 @pytest.fixture
 def claire(db):
     """A member of one organisation, a manager of another."""

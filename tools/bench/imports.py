@@ -3,7 +3,7 @@
 Ours counts everything: reading the file, cleaning, finding the communes, comparing, writing organisations, sites,
 themes, origins, the log of the undo, the order of changes and the search index, in one transaction. Both are counted on
 the time of the processor, which other work on the machine does not lengthen; the time of the clock stands beside it.
-SQLite works in this process: its share is counted; that of a PostgreSQL beside it is not.
+SQLite works in this process: its share is counted; that of the PostgreSQL beside it is not.
 """
 
 import json
@@ -15,24 +15,29 @@ import time
 from pathlib import Path
 
 from tools.bench import Measure
+from tools.bench.stores import in_both
 
 ROWS = 5_000
 STREETS = ("rue du Four", "CHEMIN DES MELEZES", "place de l'Église", "Quartier la Plaine")
 TOWNS = ("05000;GAP", "5200.0;Embrun", "05100;Briançon", "5600;Guillestre", "05400;Veynes")
 
 
-def measure() -> Measure:
-    """In a process of its own; in the database of CORDEE_DATABASE_URL when there is one, else in a SQLite file."""
+def measure() -> list[Measure]:
+    """On each database, in a process of its own."""
+    return in_both("Reprise d’une liste", _measured)
+
+
+def _measured(settings: dict[str, str]) -> list[Measure]:
     with tempfile.TemporaryDirectory(prefix="cordee-bench-") as folder:
-        environment = os.environ | {"CORDEE_DATA": folder, "CORDEE_LOG_LEVEL": "WARNING"}
+        environment = settings | {"CORDEE_DATA": folder, "CORDEE_LOG_LEVEL": "WARNING"}
         root = Path(__file__).resolve().parent.parent.parent
         environment["PYTHONPATH"] = f"{root / 'src'}{os.pathsep}{root}"
-        command = [sys.executable, "-m", "tools.bench.imports"]
+        command = [sys.executable, "-W", "ignore", "-m", "tools.bench.imports"]
         said = subprocess.run(command, env=environment, cwd=root, capture_output=True, text=True, check=True).stdout
     found = json.loads(said.splitlines()[-1])
     spent = f"{found['busy']:.1f} s de processeur ({found['seconds']:.1f} s à l’horloge)"
     label = f"Reprise ({found['vendor']}) : {ROWS} lignes en {spent}"
-    return Measure(label, "lignes/s", ROWS / found["busy"], found["bare"], "une insertion nue", floor=2_000)
+    return [Measure(label, "lignes/s", ROWS / found["busy"], found["bare"], "une insertion nue", floor=2_000)]
 
 
 def a_list() -> bytes:

@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import Any
 
 from tools.bench import Measure
+from tools.bench.stores import URL, in_both
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 SMALL, BIG = 2_000, 200_000
@@ -46,17 +47,13 @@ HAND = {  # the same list by two statements: titles first, then, if there is roo
 
 
 def measure() -> list[Measure]:
-    """Pages at both sizes, each in a process of its own."""
-    kept = {count: _folder(count) for count in (SMALL, BIG)}
-    found = _told("SQLite", *(_run(count, kept[count]) for count in (SMALL, BIG)))
-    try:
-        from tools.postgres import server
+    """On each database, pages at both sizes, each in a process of its own; PostgreSQL is filled from SQLite."""
+    return in_both("Recherche dans l’annuaire", _measured, given=False)
 
-        with server() as (url, _programs):
-            found += _told("PostgreSQL", *(_run(count, kept[count], url) for count in (SMALL, BIG)))
-    except SystemExit as missing:
-        print(missing, file=sys.stderr)
-    return found
+
+def _measured(settings: dict[str, str]) -> list[Measure]:
+    store = "PostgreSQL" if URL in settings else "SQLite"
+    return _told(store, *(_run(count, _folder(count), settings) for count in (SMALL, BIG)))
 
 
 def _folder(count: int) -> Path:
@@ -87,14 +84,11 @@ def _told(store: str, small: dict[str, float], big: dict[str, float]) -> list[Me
     return found
 
 
-def _run(count: int, folder: Path, url: str = "") -> dict[str, float]:
+def _run(count: int, folder: Path, settings: dict[str, str]) -> dict[str, float]:
     paths = os.pathsep.join([str(ROOT / "src"), str(ROOT)])
-    settings = {key: value for key, value in os.environ.items() if key != "CORDEE_DATABASE_URL"}
-    settings |= {"CORDEE_DATA": str(folder), "CORDEE_LOG_LEVEL": "WARNING", "PYTHONPATH": paths}
-    if url:
-        settings["CORDEE_DATABASE_URL"] = url
+    environment = settings | {"CORDEE_DATA": str(folder), "CORDEE_LOG_LEVEL": "WARNING", "PYTHONPATH": paths}
     command = [sys.executable, "-W", "ignore", "-m", "tools.bench.search", str(count)]
-    said = subprocess.run(command, env=settings, cwd=ROOT, capture_output=True, text=True, check=False)
+    said = subprocess.run(command, env=environment, cwd=ROOT, capture_output=True, text=True, check=False)
     if said.returncode:
         raise RuntimeError(said.stderr[-2000:])
     found: dict[str, float] = json.loads(said.stdout.splitlines()[-1])

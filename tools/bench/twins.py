@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import Any
 
 from tools.bench import Measure
+from tools.bench.stores import in_both
 
 FEW, RECORDS = 2_000, 10_000
 SECONDS = 60
@@ -28,8 +29,12 @@ WORDS = "cimes torrent durance hirondelles moulin cols levant marmottes sources 
 
 
 def measure() -> list[Measure]:
-    """Each size in a process of its own; in the database of CORDEE_DATABASE_URL when there is one, else in SQLite."""
-    few, many = _searched(FEW), _searched(RECORDS)
+    """On each database, each size in a process of its own."""
+    return in_both("Recherche des doublons", _measured)
+
+
+def _measured(settings: dict[str, str]) -> list[Measure]:
+    few, many = _searched(FEW, settings), _searched(RECORDS, settings)
     spent = f"{many['busy']:.1f} s de processeur ({many['seconds']:.1f} s à l’horloge)"
     held = f"{few['peak_mb']:.0f} Mo au plus pour {FEW}, {many['peak_mb']:.0f} Mo pour {RECORDS}"
     label = f"Doublons ({many['vendor']}) : {RECORDS} fiches en {spent}, {many['pairs']} paires, {held}"
@@ -37,10 +42,10 @@ def measure() -> list[Measure]:
     return [Measure(label, "fiches/s", rate, many["bare"], "RapidFuzz seul", floor=RECORDS / SECONDS)]
 
 
-def _searched(records: int) -> dict[str, Any]:
+def _searched(records: int, settings: dict[str, str]) -> dict[str, Any]:
     with tempfile.TemporaryDirectory(prefix="cordee-bench-") as folder:
         root = Path(__file__).resolve().parent.parent.parent
-        environment = os.environ | {"CORDEE_DATA": folder, "CORDEE_LOG_LEVEL": "WARNING"}
+        environment = settings | {"CORDEE_DATA": folder, "CORDEE_LOG_LEVEL": "WARNING"}
         environment["PYTHONPATH"] = f"{root / 'src'}{os.pathsep}{root}"
         command = [sys.executable, "-W", "ignore", "-m", "tools.bench.twins", str(records)]
         said = subprocess.run(command, env=environment, cwd=root, capture_output=True, text=True, check=True).stdout

@@ -16,6 +16,7 @@ from django.utils.translation import ngettext
 from cordee.lib.geo import Projection
 
 PROJECTION = Projection(5401474, 45139430, 830.6321, 1000, 802)  # tools/geo/draw_map.py
+CLOSEST, WORTH, LEAST = 3.0, 1.3, 220  # of a frame: largest zoom, smallest worth drawing, units it shows at least
 HIT, PLATE_WIDTH, PLATE_HEIGHT = 72, 60, 44
 
 
@@ -29,6 +30,48 @@ class Place:
     lat_e6: int
     lon_e6: int
     chosen: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """The part of the drawing that is shown: its top left corner, and how much larger it is drawn."""
+
+    left: float = 0
+    top: float = 0
+    zoom: float = 1
+
+    def xy(self, lat_e6: int, lon_e6: int) -> tuple[int, int]:
+        x, y = PROJECTION.xy(lat_e6, lon_e6)
+        return round((x - self.left) * self.zoom), round((y - self.top) * self.zoom)
+
+    def shows(self, lat_e6: int, lon_e6: int) -> bool:
+        x, y = self.xy(lat_e6, lon_e6)
+        return PROJECTION.shows(lat_e6, lon_e6) and 0 <= x <= PROJECTION.width and 0 <= y <= PROJECTION.height
+
+    @property
+    def transform(self) -> str:
+        """The same for the ground, in SVG; "" when all of it is shown."""
+        return f"scale({self.zoom:.3f}) translate({-self.left:.1f} {-self.top:.1f})" if self.zoom > 1 else ""
+
+
+WHOLE = Frame()
+
+
+def frame_around(places: Iterable[Place]) -> Frame:
+    """The frame of these places and of what surrounds them; the whole drawing when they are far apart, or none."""
+    points = [PROJECTION.xy(one.lat_e6, one.lon_e6) for one in places if PROJECTION.shows(one.lat_e6, one.lon_e6)]
+    if not points:
+        return WHOLE
+    (left, right), (top, low) = ((min(some), max(some)) for some in zip(*points, strict=True))
+    wide = max((right - left) * 1.3, (low - top) * 1.3 * PROJECTION.width / PROJECTION.height, LEAST)
+    zoom = min(CLOSEST, PROJECTION.width / wide)
+    if zoom < WORTH:
+        return WHOLE
+    width, height = PROJECTION.width / zoom, PROJECTION.height / zoom
+    corner = ((left + right - width) / 2, (top + low - height) / 2)
+    return Frame(
+        min(max(corner[0], 0), PROJECTION.width - width), min(max(corner[1], 0), PROJECTION.height - height), zoom
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,6 +168,7 @@ class Map:
     outside_text: str = ""
     outside_url: str = ""
     detail: Detail | None = None
+    frame: Frame = WHOLE
 
     @property
     def valley(self) -> str:
@@ -159,12 +203,15 @@ def draw(
     name: Callable[[str, int], str] | None = None,
     points: Iterable[tuple[int, int]] = (),
     towns: Sequence[Town] = TOWNS,
+    together: Callable[[list[tuple[str, ...]]], list[int]] | None = None,
+    frame: Frame = WHOLE,
     **shown: Any,
 ) -> Map:
     """The map of these places. ``url(codes)`` is where a plate leads, ``name(labels, count)`` how it is read.
 
     What is outside the drawing is counted in ``outside``, unless the caller counts it better.
-    ``points`` are exact sites (lat_e6, lon_e6), drawn as dots.
+    ``together(groups)`` counts what communes that share a plate hold, when it is not their sum: one thing may be in
+    several. ``frame`` is the part that is shown. ``points`` are exact sites (lat_e6, lon_e6), drawn as dots.
     ``shown`` are the other fields of Map: label, valleys, swatch, caption, outside_url, detail.
     """
     inside, outside = [], 0
@@ -173,12 +220,15 @@ def draw(
             inside.append(place)
         else:
             outside += place.count
-    pins = tuple(_finished(pin, url, name or organisations) for pin in gathered(inside))
-    dots = tuple(PROJECTION.xy(*point) for point in points if PROJECTION.shows(*point))
+    plates = _counted(gathered(inside, frame), together)
+    pins = tuple(_finished(pin, url, name or organisations) for pin in plates)
+    dots = tuple(frame.xy(*point) for point in points if frame.shows(*point))
     outside = shown.pop("outside", outside)
     text = shown.pop("outside_text", "") or _outside(outside)
     label = shown.pop("label", "") or _("Carte : les organisations par commune. La liste dit la même chose.")
-    return Map(label, pins, tuple(named(towns, pins)), dots, outside=outside, outside_text=text, **shown)
+    return Map(
+        label, pins, tuple(named(towns, pins, frame)), dots, outside=outside, outside_text=text, frame=frame, **shown
+    )
 
 
 def organisations(labels: str, count: int) -> str:
@@ -197,30 +247,41 @@ def _outside(count: int) -> str:
     ) % {"count": count}
 
 
+def _counted(pins: list[Pin], together: Callable[[list[tuple[str, ...]]], list[int]] | None) -> list[Pin]:
+    """The same, plates of several communes counted by ``together``."""
+    shared = [pin.codes for pin in pins if len(pin.codes) > 1]
+    counts = dict(zip(shared, together(shared), strict=True)) if together and shared else {}
+    return [replace(pin, count=counts.get(pin.codes, pin.count)) for pin in pins]
+
+
 def _finished(pin: Pin, url: Callable[[tuple[str, ...]], str], name: Callable[[str, int], str]) -> Pin:
     labels = get_text_list(list(pin.labels), _("et"))
     return replace(pin, url=url(pin.codes), name=name(labels, pin.count))
 
 
-def gathered(places: Iterable[Place]) -> list[Pin]:
-    """Plates whose targets never touch: the biggest keep their place, a smaller one too near joins the nearest."""
+def gathered(places: Iterable[Place], frame: Frame = WHOLE) -> list[Pin]:
+    """Plates whose targets never touch: the biggest keep their place, a smaller one too near joins the nearest.
+
+    A chosen place is joined by no other, so that its plate says what the list says; what it covers has no plate.
+    """
     pins: list[Pin] = []
     for place in sorted(places, key=lambda place: (not place.chosen, -place.count, place.code)):
-        x, y = PROJECTION.xy(place.lat_e6, place.lon_e6)
+        if not frame.shows(place.lat_e6, place.lon_e6):
+            continue
+        x, y = frame.xy(place.lat_e6, place.lon_e6)
         x, y = _kept_in(x, PROJECTION.width), _kept_in(y, PROJECTION.height)
         near = [i for i, pin in enumerate(pins) if abs(pin.x - x) < HIT and abs(pin.y - y) < HIT]
         if not near:
             pins.append(Pin((place.code,), (place.label,), "", place.count, "", x, y, place.chosen))
-            continue
-        i = min(near, key=lambda i: (pins[i].x - x) ** 2 + (pins[i].y - y) ** 2)
-        pins[i] = replace(
-            pins[i],
-            codes=(*pins[i].codes, place.code),
-            labels=(*pins[i].labels, place.label),
-            count=pins[i].count + place.count,
-            chosen=pins[i].chosen or place.chosen,
-        )
+        elif alike := [i for i in near if pins[i].chosen == place.chosen]:
+            i = min(alike, key=lambda i: (pins[i].x - x) ** 2 + (pins[i].y - y) ** 2)
+            pins[i] = _joined(pins[i], place)
     return sorted(pins, key=lambda pin: (-pin.count, pin.codes))
+
+
+def _joined(pin: Pin, place: Place) -> Pin:
+    codes, labels = (*pin.codes, place.code), (*pin.labels, place.label)
+    return replace(pin, codes=codes, labels=labels, count=pin.count + place.count)
 
 
 def _kept_in(value: int, size: int) -> int:
@@ -246,12 +307,13 @@ def _label_rect(town: Town) -> Rect:
     return left, town.y - size * 0.8, left + wide, town.y + size * 0.25
 
 
-def named(towns: Iterable[Town], pins: Iterable[Pin]) -> list[Town]:
+def named(towns: Iterable[Town], pins: Iterable[Pin], frame: Frame = WHOLE) -> list[Town]:
     """The towns whose name fits beside the plates, each with where its text goes: under, over, right or left."""
     taken: list[Rect] = [(*pin.plate, pin.plate[0] + pin.width, pin.plate[1] + PLATE_HEIGHT) for pin in pins]
     kept = []
     for town in towns:
-        x, y = PROJECTION.xy(town.lat_e6, town.lon_e6)
+        x, y = frame.xy(town.lat_e6, town.lon_e6)
+        town = replace(town, minor=town.minor and frame.zoom < 2)  # closer, there is room for all on a small screen
         plate = any(abs(left + right - 2 * x) < HIT and abs(top + low - 2 * y) < HIT for left, top, right, low in taken)
         gap, high = (36, 30) if plate else (12, 12)
         size = _size(town)

@@ -21,9 +21,15 @@ def sprite(names: set[str]) -> SafeString:
 
 def icon(name: str, used: set[str] | None, kind: str = "") -> SafeString:
     """A symbol that refers to the page's sprite; drawn in place where no page surrounds it (fragment, mail)."""
-    drawing = symbols()[name]  # an unknown name fails at once, here
     if used is not None:
         used.add(name)
+    return _written(name, used is not None, kind)
+
+
+@cache
+def _written(name: str, shared: bool, kind: str) -> SafeString:
+    drawing = symbols()[name]  # an unknown name fails at once, here
+    if shared:
         drawing = f'<use href="#i-{name}"/>'
     return format_html(
         '<svg class="icon{}" viewBox="0 0 24 24" aria-hidden="true" focusable="false">{}</svg>',

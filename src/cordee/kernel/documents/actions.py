@@ -57,7 +57,7 @@ def add_version(*, document: Document, name: str, content: bytes, note: str = ""
     _guard(document.owner, by)
     document = Document.objects.select_for_update().get(pk=document.pk)
     if document.withdrawn_at is not None:
-        raise Refused(_("Ce papier a été retiré."), who=_("Déposez-le de nouveau, comme un nouveau papier."))
+        raise Refused(_("Ce papier a été retiré."), who=_("Vous : déposez-le de nouveau, comme un nouveau papier."))
     version = _add(document, name, content, note, by)
     record(
         by=by, verb="documents.replaced", thing=document, concerns=document.owner, detail={"version": version.number}
@@ -69,18 +69,18 @@ def _add(document: Document, name: str, content: bytes, note: str, by: Actor) ->
     undone = _("Rien n’a été déposé.")
     if len(content) > LARGEST:
         raise Refused(
-            _("Un fichier pèse au plus 10 Mo."), who=_("Réduisez-le, ou coupez-le en plusieurs."), undone=undone
+            _("Un fichier pèse au plus 10 Mo."), who=_("Vous : réduisez-le, ou coupez-le en plusieurs."), undone=undone
         )
     if queries.room_used(document.owner) + len(content) > ROOM:
         raise Refused(
             _("Les papiers d’une organisation pèsent au plus 300 Mo en tout."),
-            who=_("Effacez le contenu de papiers retirés pour faire de la place."),
+            who=_("Vous : effacez le contenu de papiers retirés pour faire de la place."),
             undone=undone,
         )
     try:
         format = sniff(content)
     except Unwanted as unwanted:
-        raise Refused(str(unwanted), who=_("Choisissez un autre fichier."), undone=undone) from None
+        raise Refused(str(unwanted), who=_("Vous : choisissez un autre fichier."), undone=undone) from None
     last = document.versions.order_by("-number").first()
     digest = hashlib.sha256(content).hexdigest()
     if last is not None and last.sha256 == digest:

@@ -191,7 +191,7 @@ def stop(*, token: str, by: Actor) -> None:
     if read is None:
         raise Refused(
             _("Ce lien d’arrêt n’est pas complet."),
-            who=_("Recopiez-le en entier, ou connectez-vous pour choisir ce que Cordée vous envoie."),
+            who=_("Vous : recopiez-le en entier, ou connectez-vous pour choisir ce que Cordée vous envoie."),
         )
     notice, person_id, address = read
     values = {"wanted": False, "changed_at": by.at}

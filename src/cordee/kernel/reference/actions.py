@@ -25,6 +25,7 @@ from cordee.lib.errors import Nearest, Refused
 from cordee.lib.module import publish
 
 Row = dict[str, str]
+Rows = Iterable[Row]
 COMMUNE_COLUMNS = ["country", "name", "folded", "department", "region", "postcodes", "population", "siren"]
 COMMUNE_COLUMNS += ["formerly", "epci", "lat_e6", "lon_e6", "ended", "merged_into"]
 CERTAINTY = {
@@ -90,8 +91,9 @@ def _upsert(model: type[models.Model], rows: Iterable[models.Model], unique: Seq
     return len(written)
 
 
-def _load_communes(only: set[str], french: list[Row], italian: list[Row], merged: list[Row]) -> int:
-    kept = [row for row in french if not only or row["department"] in only] + italian
+def _load_communes(only: set[str], french: Rows, italian: Rows, merges: Rows) -> int:
+    kept, merged = [row for row in french if not only or row["department"] in only], list(merges)
+    kept += italian
     names = {row["code"]: fold(row["name"]) for row in merged if row["code"] == row["into"]}
     living = {row["code"]: _commune(row, names.get(row["code"], "")) for row in kept}
     ended = [_ended(row, living[row["into"]]) for row in merged if row["into"] in living and row["code"] != row["into"]]
@@ -113,16 +115,17 @@ def _ended(row: Row, into: Commune) -> Commune:
     return Commune(code=row["code"], name=name, folded=fold(name), ended=True, merged_into=into, **place)
 
 
-def _load_perimeters(perimeters: list[Row], *communes: list[Row]) -> int:
-    """The perimeters, then who belongs to which: one statement for each kind."""
+def _load_perimeters(perimeters: Rows, *communes: Rows) -> int:
+    """The perimeters, then who belongs to which: one statement for each kind. Communes are read in the database."""
+    lines = list(perimeters)
     rows = [
         Perimeter(**{column: row[column] for column in ("kind", "code", "name", "country", "position")})
-        for row in perimeters
+        for row in lines
     ]
     PerimeterCommune.objects.all().delete()
     written = _upsert(Perimeter, rows, ["kind", "code"], ["name", "country", "position"])
     written += sum(_join(kind, f"commune.{kind} = perimeter.code") for kind in ("region", "department", "epci"))
-    valleys = [row for row in perimeters if row["kind"] == "valley"]
+    valleys = [row for row in lines if row["kind"] == "valley"]
     return written + sum(_join("valley", "commune.epci = %s AND perimeter.code = %s", _valley(row)) for row in valleys)
 
 
@@ -144,7 +147,7 @@ def _join(kind: str, condition: str, values: tuple[str, ...] = ()) -> int:
         return int(cursor.rowcount)
 
 
-def _load_codes(kind: str, version: str, label: str, source: str, rows: list[Row]) -> int:
+def _load_codes(kind: str, version: str, label: str, source: str, rows: Rows) -> int:
     nomenclature, _new = Nomenclature.objects.update_or_create(
         kind=kind, version=version, defaults={"label": label, "source": source}
     )
@@ -158,7 +161,7 @@ def _day(text: str) -> dt.date | None:
     return dt.date.fromisoformat(text) if text else None
 
 
-def _load_parameters(rows: list[Row]) -> int:
+def _load_parameters(rows: Rows) -> int:
     """The shipped figures, except the codes in which something was entered by hand: those are the operator's."""
     ours = set(Parameter.objects.filter(by_hand=True).values_list("code", flat=True))
     shipped_rows = [_parameter(row) for row in rows if row["code"] not in ours]
@@ -201,7 +204,9 @@ def add_figure(
     until = last_day + dt.timedelta(days=1) if last_day else None
     rows = list(Parameter.objects.filter(code=code).select_for_update())
     if not rows:
-        raise Refused(_("Ce chiffre n’existe pas."), who=_("Les chiffres sont ceux que les outils utilisent."))
+        raise Refused(
+            _("Ce chiffre n’existe pas."), who=_("Personne : les chiffres sont ceux que les outils utilisent.")
+        )
     before = next((row for row in rows if row.valid_until is None and starts(row) < valid_from), None)
     _refuse_overlap([row for row in rows if row is not before], valid_from, until)
     if before is not None:

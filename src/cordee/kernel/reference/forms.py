@@ -23,10 +23,11 @@ class Typed(str):
     """What someone typed: shown again as it is, while an initial code is shown as its commune."""
 
 
-class CommuneInput(forms.TextInput):
-    """A text box that suggests communes as one types; without script, what is ambiguous gives boxes to choose from."""
+class PlaceInput(forms.TextInput):
+    """A text box that suggests places as one types; without script, what is ambiguous gives boxes to choose from."""
 
-    candidates: list[Commune] = []
+    candidates: list[Any] = []
+    suggestions: Any = None
 
     def value_from_datadict(self, data: Mapping[str, Any], files: Any, name: str) -> str:
         """The box chosen among several, unless the text was changed after they were offered."""
@@ -36,8 +37,31 @@ class CommuneInput(forms.TextInput):
     def render(self, name: str, value: Any, attrs: Any = None, renderer: Any = None) -> SafeString:
         context = self.get_context(name, value, {"autocomplete": "off", **(attrs or {})})
         context |= {"attributes": flatatt(context["widget"]["attrs"])}
-        context |= {"candidates": self.candidates, "suggestions": reverse_lazy("reference:communes")}
-        return render_to_string("reference/commune_input.html", context)
+        context |= {"choices": self.offered(), "suggestions": self.suggestions}
+        return render_to_string("reference/place_input.html", context)
+
+    def offered(self) -> list[tuple[str, str, str]]:
+        """(code, name, what tells it from the others) of each candidate."""
+        raise NotImplementedError
+
+
+class CommuneInput(PlaceInput):
+    suggestions = reverse_lazy("reference:communes")
+
+    def offered(self) -> list[tuple[str, str, str]]:
+        return [(place.code, place.name, self._about(place)) for place in self.candidates]
+
+    @staticmethod
+    def _about(place: Commune) -> str:
+        where = _("Italie") if place.country == "IT" else _("département %(code)s") % {"code": place.department}
+        return f"{place.postcode} {where}"
+
+
+class TerritoryInput(PlaceInput):
+    suggestions = reverse_lazy("reference:territories")
+
+    def offered(self) -> list[tuple[str, str, str]]:
+        return [(place.key, place.name, place.about) for place in self.candidates]
 
 
 class CommuneField(forms.Field):
@@ -92,6 +116,39 @@ class CommuneField(forms.Field):
         except ValidationError:
             return True
         return before != (after.pk if after else None)
+
+
+class TerritoryField(forms.Field):
+    """Asks for a valley, an intercommunality or a department; gives a ``queries.Territory``, or None when empty.
+
+    Its initial value is a key ("valley:champsaur").
+    """
+
+    widget = TerritoryInput
+    default_error_messages = {
+        "unknown": _("Nous ne trouvons pas « %(text)s ». Écrivez le nom d’une vallée ou d’une intercommunalité."),
+        "several": _("Plusieurs territoires répondent à « %(text)s » : choisissez le bon."),
+    }
+
+    def bound_data(self, data: Any, initial: Any) -> Any:
+        return Typed(data or "")
+
+    def prepare_value(self, value: Any) -> str:
+        key = str(value or "")
+        if key.startswith(CODE) or not isinstance(value, Typed):
+            place = queries.territory(key.removeprefix(CODE))
+            return place.label if place else key
+        return key
+
+    def to_python(self, value: Any) -> queries.Territory | None:
+        text = str(value or "").removeprefix(CODE)
+        chosen = queries.territory(text) if str(value).startswith(CODE) else queries.the_territory(text)
+        if chosen or not text:
+            return chosen
+        found = queries.find_territories(text)
+        self.widget.candidates = found  # type: ignore[attr-defined]
+        code = "several" if found else "unknown"
+        raise ValidationError(self.error_messages[code], code=code, params={"text": text})
 
 
 class FigureForm(forms.Form):

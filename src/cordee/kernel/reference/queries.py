@@ -4,7 +4,8 @@ import csv
 import datetime as dt
 import gzip
 import io
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
 from difflib import get_close_matches
 from pathlib import Path
 
@@ -21,11 +22,12 @@ from cordee.kernel.reference.models import (
     PerimeterCommune,
     PerimeterKind,
 )
-from cordee.kernel.reference.rules import in_words, plain_code, split_place
+from cordee.kernel.reference.rules import fold, in_words, plain_code, split_place
 from cordee.lib.drawn_map import Valley
 from cordee.lib.errors import Nearest, Refused
 
 DATA = Path(__file__).resolve().parent / "data"
+FEW = 5  # of the very same name: more are put in order
 
 
 def commune(code: str) -> Commune | None:
@@ -60,10 +62,13 @@ def _exact_code(code: str, name: str, limit: int) -> list[Commune]:
 
 
 def _same(rows: QuerySet[Commune], name: str) -> Sequence[Commune] | QuerySet[Commune]:
-    """Those of the very same name, which come first in any case and which an index finds; rarely more than one."""
+    """Those of the very same name, which come first in any case and which an index finds. Rarely more than one, often
+    with those that it absorbed: they need no order, since they all lead to it."""
     same = rows.filter(Q(folded=name) | Q(formerly=name)) if name else rows.none()
-    found = list(same.select_related("merged_into").order_by()[:2])
-    return found if len(found) < 2 else _named(same, name)
+    found = list(same.select_related("merged_into").order_by()[:FEW])
+    if len(found) < FEW and len({successor(row).pk for row in found}) < 2:
+        return found
+    return _named(same, name)
 
 
 def _named(rows: QuerySet[Commune], name: str) -> QuerySet[Commune]:
@@ -138,6 +143,65 @@ def perimeter(kind: str, code: str) -> Perimeter | None:
     return Perimeter.objects.filter(kind=kind, code=code).first()
 
 
+TERRITORIES = (PerimeterKind.VALLEY, PerimeterKind.EPCI, PerimeterKind.DEPARTMENT)  # in the order they are offered
+
+
+@dataclass(frozen=True, slots=True)
+class Territory:
+    """A valley, an intercommunality or a department, as people choose it. ``key``: "valley:champsaur"."""
+
+    key: str
+    name: str
+    about: str  # its sort and, when they are few, the departments that tell it from another of the same name
+
+    @property
+    def label(self) -> str:
+        return f"{self.name} ({self.about})"
+
+
+def territory(key: str) -> Territory | None:
+    """The territory of this key; None for an unknown one."""
+    kind, _colon, code = key.partition(":")
+    row = perimeter(kind, code) if kind in TERRITORIES else None
+    return _as_territories([row])[0] if row else None
+
+
+def find_territories(text: str, limit: int = 8) -> list[Territory]:
+    """The territories that this text may name, best first: the same name, then its beginning, valleys before others."""
+    named, *_about = text.split("(")
+    folded = fold(named)
+    if not folded:
+        return []
+    rows = [(row, fold(row.name)) for row in Perimeter.objects.filter(kind__in=TERRITORIES)]
+    found = [(row, name) for row, name in rows if all(f" {word}" in f" {name}" for word in folded.split())]
+    if not found:
+        close = set(get_close_matches(folded, [name for _row, name in rows], n=limit, cutoff=0.75))
+        found = [(row, name) for row, name in rows if name in close]
+    order = {row: (name != folded, TERRITORIES.index(PerimeterKind(row.kind)), name) for row, name in found}
+    return _as_territories(sorted(order, key=lambda row: order[row])[:limit])
+
+
+def the_territory(text: str) -> Territory | None:
+    """The one territory that this text surely names: its name alone, or with what tells it from its homonyms."""
+    found = find_territories(text)
+    whole = [one for one in found if fold(text) == fold(one.label)]
+    same = whole or [one for one in found if fold(text) == fold(one.name)]
+    return same[0] if len(same) == 1 else None
+
+
+def _as_territories(rows: Sequence[Perimeter]) -> list[Territory]:
+    held: dict[int, set[str]] = {row.pk: set() for row in rows}
+    pairs = PerimeterCommune.objects.filter(perimeter__in=held).order_by()
+    for pk, department in pairs.values_list("perimeter", "commune__department").distinct():
+        held[pk].add(department)
+    return [_as_territory(row, sorted(held[row.pk])) for row in rows]
+
+
+def _as_territory(row: Perimeter, departments: list[str]) -> Territory:
+    few = departments if row.kind == PerimeterKind.EPCI and len(departments) < 4 else []
+    return Territory(f"{row.kind}:{row.code}", row.name, ", ".join([str(row.get_kind_display()), *few]))
+
+
 def communes_of(perimeter: Perimeter) -> QuerySet[Commune]:
     """The communes of a perimeter, to be used as a list or inside another query (``commune__in=``)."""
     return Commune.objects.filter(perimeters=perimeter)
@@ -200,8 +264,11 @@ def shipped(name: str) -> bytes:
     return gzip.decompress(data) if name.endswith(".gz") else data
 
 
-def lines_of(data: bytes) -> list[dict[str, str]]:
-    return list(csv.DictReader(io.StringIO(data.decode("utf-8-sig"))))
+def lines_of(data: bytes) -> Iterator[dict[str, str]]:
+    """The lines of a data file, by the names of its columns; read as they are asked for."""
+    lines = csv.reader(io.StringIO(data.decode("utf-8-sig")))
+    columns = next(lines)
+    return (dict(zip(columns, line, strict=True)) for line in lines if line)
 
 
 def valleys(url: Callable[[str], str] | None = None, chosen: str = "") -> tuple[Valley, ...]:

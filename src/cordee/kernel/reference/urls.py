@@ -8,4 +8,5 @@ urlpatterns = [
     path("parametres/<slug:code>/", views.figure, name="figure"),
     path("parametres/<slug:code>/nouvelle-valeur/", views.add_figure, name="add_figure"),
     path("communes/", views.communes, name="communes"),
+    path("territoires/", views.territories, name="territories"),
 ]

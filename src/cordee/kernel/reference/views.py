@@ -62,3 +62,14 @@ def communes(request: HttpRequest) -> HttpResponse:
     found = queries.find_communes(text[:80]) if len(text.strip()) > 1 else []
     template = "reference/communes.html#options" if htmx else "reference/communes.html"
     return render(request, template, {"found": found, "q": text})
+
+
+@allow(anyone)
+def territories(request: HttpRequest) -> HttpResponse:
+    """The options of a text box that asks for a territory, as one types: nothing to read by itself."""
+    htmx = request.htmx  # type: ignore[attr-defined]
+    if not htmx:
+        return redirect("reference:communes")
+    text = request.GET.get(htmx.trigger_name or "", "")
+    found = queries.find_territories(text[:120]) if len(text.strip()) > 1 else []
+    return render(request, "reference/territories.html", {"found": found})

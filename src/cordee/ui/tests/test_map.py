@@ -7,7 +7,7 @@ from pathlib import Path
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cordee.lib.drawn_map import HIT, PROJECTION, Detail, Place, Valley, draw, gathered
+from cordee.lib.drawn_map import HIT, PROJECTION, Detail, Place, Valley, draw, frame_around, gathered
 from cordee.ui.tests.test_components import drawn
 
 GAP = Place("05061", "Gap", 21, 44_571_953, 6_062_813)
@@ -68,6 +68,22 @@ def test_neighbours_share_a_plate_that_names_them():
     neffes = Place("05092", "Neffes", 1, 44_530_000, 6_010_000)
     shown = draw([GAP, neffes], url=link)
     assert [(pin.name, pin.url) for pin in shown.pins] == [("Gap et Neffes : 22 organisations", "?commune=05061+05092")]
+
+
+@given(places, places)
+def test_a_frame_shows_all_it_was_made_around_and_nothing_outside_of_it(some, others):
+    frame = frame_around(some)
+    assert all(frame.shows(one.lat_e6, one.lon_e6) for one in some)
+    assert 1 <= frame.zoom <= 3
+    for pin in gathered(others, frame):
+        assert 0 <= pin.x <= PROJECTION.width and 0 <= pin.y <= PROJECTION.height
+
+
+def test_a_map_around_a_commune_draws_its_ground_larger_and_leaves_the_far_away():
+    page = html(GAP, EMBRUN, frame=frame_around([EMBRUN]))
+    assert '<g class="framed" transform="scale(3.000) translate(' in page
+    assert "Embrun : 11" in page and "Gap : 21" not in page
+    assert "framed" not in html(GAP, EMBRUN)
 
 
 def test_what_is_outside_is_counted_with_a_link():

@@ -45,7 +45,7 @@ def _not_too_many(organisation: Organisation, email: str, by: Actor) -> None:
     if mine >= rules.LINKS_A_DAY or day.filter(organisation=organisation).count() >= 3 * rules.LINKS_A_DAY:
         raise Refused(
             _("Plusieurs liens sont déjà partis aujourd’hui."),
-            who=_("Regardez dans vos indésirables, ou réessayez demain."),
+            who=_("Vous : regardez dans vos indésirables, ou réessayez demain."),
             undone=_("Aucun autre message n’est parti."),
         )
 
@@ -88,7 +88,7 @@ def confirm_claim(*, claim: Claim, by: Actor) -> Claim:
     if not rules.is_open(claim, by.at) or organisation.ended_on:
         raise Refused(
             _("Ce lien a expiré, ou a déjà servi."),
-            who=_("Recommencez depuis la fiche de « %(organisation)s ».") % {"organisation": organisation},
+            who=_("Vous : recommencez depuis la fiche de « %(organisation)s ».") % {"organisation": organisation},
             undone=_("La fiche n’a pas changé de mains."),
         )
     _still_free(organisation)

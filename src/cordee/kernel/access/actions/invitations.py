@@ -35,7 +35,7 @@ def invite(*, organisation: Organisation, email: str, role: str, by: Actor) -> I
     if Membership.objects.filter(organisation=organisation, person__email=email, until=None).exists():
         raise Refused(
             _("Cette personne fait déjà partie de l’équipe."),
-            who=_("Changez plutôt son rôle, dans la liste de l’équipe."),
+            who=_("Vous : changez plutôt son rôle, dans la liste de l’équipe."),
             undone=_("Aucune invitation n’est partie."),
         )
     Organisation.objects.select_for_update().filter(pk=organisation.pk).first()
@@ -53,7 +53,7 @@ def _not_too_soon(invitation: Invitation, by: Actor) -> None:
     if by.at < invitation.sent_at + rules.RESEND_AFTER:
         raise Refused(
             _("Une invitation vient de partir à cette adresse : cinq minutes séparent deux envois."),
-            who=_("Patientez un peu, et dites à la personne de regarder dans ses indésirables."),
+            who=_("Vous : patientez un peu, et dites à la personne de regarder dans ses indésirables."),
             undone=_("Rien n’est parti de nouveau."),
         )
 
@@ -85,7 +85,7 @@ def resend_invitation(*, invitation: Invitation, by: Actor) -> None:
     """The same invitation with a new link and a new delay. An accepted or withdrawn one is refused."""
     _check(invitation.organisation, by)
     if invitation.accepted_at or invitation.withdrawn_at:
-        raise Refused(_("Cette invitation a déjà servi, ou a été retirée."), who=_("Faites-en une nouvelle."))
+        raise Refused(_("Cette invitation a déjà servi, ou a été retirée."), who=_("Vous : faites-en une nouvelle."))
     _not_too_soon(invitation, by)
     _send(invitation, by)
     actors.record(by=by, verb="access.invited_again", thing=invitation, concerns=invitation.organisation)
@@ -111,7 +111,8 @@ def accept_invitation(*, invitation: Invitation, by: Actor) -> Membership:
     if not rules.is_open(invitation, by.at) or organisation.ended_on:
         raise Refused(
             _("Cette invitation a expiré, a déjà servi, ou a été retirée."),
-            who=_("Demandez-en une autre à un responsable de « %(organisation)s ».") % {"organisation": organisation},
+            who=_("Vous : demandez-en une autre à un responsable de « %(organisation)s ».")
+            % {"organisation": organisation},
             undone=_("Rien n’a changé."),
         )
     person = by.person or person_at(email=invitation.email, name="", by=by)

@@ -58,7 +58,7 @@ def membership_for_token(slug: str, email: str, at: dt.datetime) -> Membership:
     if member is None:
         raise Refused(
             _("Aucune personne ne peut agir pour « %(organisation)s ».") % {"organisation": organisation},
-            who=_("Un programme agit comme un membre : donnez d’abord un rôle à quelqu’un dans cette organisation."),
+            who=_("Ses responsables : donnez d’abord un rôle à quelqu’un, un programme agit comme un membre."),
         )
     return member
 

@@ -93,7 +93,7 @@ def claim_ask(request, slug):
 def _keep_pace(request):
     """Five mails a minute from one network address is already a machine."""
     if pace.too_fast(f"claim:{request.META.get('REMOTE_ADDR', '')}", 5):
-        raise Refused(_("Trop de demandes viennent de votre connexion."), who=_("Réessayez dans une minute."))
+        raise Refused(_("Trop de demandes viennent de votre connexion."), who=_("Vous : réessayez dans une minute."))
 
 
 @allow(anyone)

@@ -23,7 +23,7 @@ def _keep_a_manager(organisation: Organisation, person: Person) -> None:
     if managers.filter(person=person).exists() and not managers.exclude(person=person).exists():
         raise Refused(
             _("Une organisation garde au moins une personne responsable, et il n’y en a pas d’autre."),
-            who=_("Donnez d’abord ce rôle à quelqu’un d’autre de l’équipe."),
+            who=_("Ses responsables : donnez d’abord ce rôle à quelqu’un d’autre de l’équipe."),
             undone=_("Le rôle n’a pas changé."),
         )
 

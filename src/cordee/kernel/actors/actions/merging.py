@@ -72,7 +72,7 @@ def _refuse_impossible(kept: Organisation, gone: Organisation) -> None:
             raise Refused(
                 _("« %(name)s » n’est plus une fiche ouverte : elle a été réunie à une autre, ou a cessé.")
                 % {"name": row},
-                who=_("Séparez d’abord ces fiches, si c’était une erreur."),
+                who=_("Vous : séparez d’abord ces fiches, si c’était une erreur."),
                 nearest=(Nearest(link[0], link[1]),) if link else (),
                 undone=undone,
             )

@@ -128,13 +128,16 @@ def create_organisation(
     return organisation
 
 
-def _set_themes(organisation: Organisation, themes: Iterable[str]) -> None:
+def _set_themes(organisation: Organisation, themes: Iterable[str]) -> dict[str, list[Any]]:
+    """Write the themes; what changed, as ``_apply`` says it."""
     wanted = list(dict.fromkeys(themes))
+    before = set(organisation.theme_rows.values_list("code", flat=True))
     organisation.theme_rows.exclude(code__in=wanted).delete()
-    held = set(organisation.theme_rows.values_list("code", flat=True))
+    held = before & set(wanted)
     OrganisationTheme.objects.bulk_create(
         OrganisationTheme(organisation=organisation, code=code) for code in wanted if code not in held
     )
+    return {"themes": [sorted(before), wanted]} if before != set(wanted) else {}
 
 
 def _set_texts(organisation: Organisation, texts: Mapping[str, str]) -> dict[str, list[Any]]:
@@ -191,7 +194,7 @@ def edit_organisation(
     _choose_readers(columns, ORGANISATION_FIELDS)
     changes = _apply(organisation, columns)
     if themes is not None:
-        _set_themes(organisation, themes)
+        changes |= _set_themes(organisation, themes)
     changes |= _set_texts(organisation, texts or {})
     organisation.updated_at = by.at
     with _one_writer(columns, but=organisation):

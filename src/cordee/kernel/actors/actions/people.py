@@ -26,7 +26,8 @@ def register(
     email = email.strip().lower()
     if Person.objects.filter(email=email).exists():
         raise Refused(
-            _("Un compte existe déjà avec cette adresse."), who=_("Connectez-vous, ou demandez un code par e-mail.")
+            _("Un compte existe déjà avec cette adresse."),
+            who=_("Vous : connectez-vous, ou demandez un code par e-mail."),
         )
     person = Person(email=email, name=name, joined_at=by.at, **flags)
     person.set_password(password) if password else person.set_unusable_password()

@@ -147,7 +147,12 @@ class Site(models.Model):
                 name="site_has_both_coordinates_or_none",
             ),
         ]
-        indexes = [models.Index(fields=["lat_e6", "lon_e6"], name="sites_by_place")]
+        indexes = [  # each ends on what is asked of it: who is there
+            models.Index(
+                fields=["lat_e6", "lon_e6", "organisation"], condition=Q(closed_on=None), name="open_sites_by_place"
+            ),
+            models.Index(fields=["commune", "organisation"], condition=Q(closed_on=None), name="open_sites_by_commune"),
+        ]
 
     def __str__(self) -> str:
         return self.name or self.organisation.name

@@ -74,7 +74,8 @@ class Actor:
         """Who signs, and for whom; an action that commits an organisation asks here. Raises Refused."""
         if self.person is None or self.organisation is None:
             raise Refused(
-                _("Il faut agir au nom d’une organisation."), who=_("Le menu « Au nom de », en haut de la page.")
+                _("Il faut agir au nom d’une organisation."),
+                who=_("Vous : choisissez une organisation dans le menu « Au nom de », en haut de la page."),
             )
         return self.person, self.organisation
 

@@ -87,7 +87,7 @@ def apply_import(*, run: Import, plan: Plan, confirmed: bool = False, by: Actor,
 def _stale() -> Refused:
     return Refused(
         _("L’annuaire a changé depuis l’aperçu : les changements montrés ne sont plus les mêmes."),
-        who=_("Refaites l’aperçu, relisez-le, puis appliquez."),
+        who=_("Vous : refaites l’aperçu, relisez-le, puis appliquez."),
         undone=_("Rien n’a été repris."),
     )
 
@@ -97,7 +97,7 @@ def _apply(run: Import, plan: Plan, by: Actor, meter: Meter) -> Import:
     if not Import.objects.filter(pk=run.pk, state__in=_APPLICABLE).update(**applied):
         raise Refused(
             _("Cette liste a déjà été reprise, peut-être par quelqu’un d’autre, il y a un instant."),
-            who=_("Le compte rendu est sur la page de cette reprise."),
+            who=_("Personne : le compte rendu est sur la page de cette reprise."),
             undone=_("Rien n’a été repris une deuxième fois."),
         )
     source = Source.objects.filter(pk=run.source_id, version=plan.source_version)
@@ -306,7 +306,7 @@ def _write_origins(
     insert_rows(Origin, *lay_out(Origin, numbered), same={"source_id": run.source_id, "first_seen": by.at})
     log.parts["origins_new"] += ids
     columns = {"external_id", "thing", "organisation", "licence", "checksum", "seen", "last_seen", "last_import"}
-    columns |= {"missed", "stays_at"}
+    columns |= {"missed", "stays_at", "waits"}
     _upsert(Origin, changed, columns)
     for part in chunks(again):
         Origin.objects.filter(pk__in=part).update(last_seen=by.at, last_import=run)
@@ -329,6 +329,7 @@ def _origin(run: Import, step: Step, new: Mapping[str, int], things: Mapping[int
         "licence": run.source.licence,
         "checksum": checksum(step.seen),
         "seen": step.seen,
+        "waits": step.waits,
         "last_seen": by.at,
         "last_import_id": run.pk,
         "missed": 0,

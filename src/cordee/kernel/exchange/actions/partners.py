@@ -36,7 +36,7 @@ def pair(*, card: Card, url: str, frequency: str, by: Actor) -> Pull:
     if Pull.objects.filter(url=url, format=Format.CORDEE).exists():
         raise Refused(
             _("Cette Cordée est déjà suivie."),
-            who=_("Sa page est dans les listes relues toutes seules."),
+            who=_("Vous : sa page est dans les listes relues toutes seules."),
             undone=_("Rien n’a été ajouté."),
         )
     source = Source.objects.create(
@@ -64,7 +64,7 @@ def recognise(*, pull: Pull, key: str, by: Actor) -> None:
     if not key or key != pull.other_key:
         raise Refused(
             _("Cette clé n’est plus celle qui répond."),
-            who=_("Rappelez l’autre équipe, et comparez à nouveau."),
+            who=_("Vous : rappelez l’autre équipe, et comparez à nouveau."),
             undone=_("L’échange reste arrêté."),
         )
     pull.public_key, pull.other_key, pull.reason = key, "", ""

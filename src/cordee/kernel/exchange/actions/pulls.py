@@ -43,7 +43,7 @@ def add_address(
     if Pull.objects.filter(source=source).exists():
         raise Refused(
             _("La liste « %(name)s » a déjà une adresse.") % {"name": source.name},
-            who=_("Changez cette adresse sur sa page, ou donnez un autre nom à la liste."),
+            who=_("Vous : changez cette adresse sur sa page, ou donnez un autre nom à la liste."),
             undone=_("Aucune adresse n’a été ajoutée."),
         )
     pull = Pull.objects.create(source=source, url=url, format=format, path=path, frequency=frequency, created_at=by.at)

@@ -51,7 +51,7 @@ def _open(run: Import, by: Actor) -> Import:
     if run.state not in OPEN:
         raise Refused(
             _("Cette reprise n’est plus modifiable : %(state)s.") % {"state": run.get_state_display()},
-            who=_("Déposez le fichier à nouveau : ce qui est déjà repris ne le sera pas deux fois."),
+            who=_("Vous : déposez le fichier à nouveau : ce qui est déjà repris ne le sera pas deux fois."),
             undone=_("Rien n’a été changé."),
         )
     return run

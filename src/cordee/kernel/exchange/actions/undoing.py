@@ -59,7 +59,7 @@ def _may_undo(run: Import, by: Actor) -> None:
     if not Written.objects.filter(run=run).exists():
         raise Refused(
             _("On ne sait plus ce que cette reprise avait écrit : elle est trop ancienne, ou n’a rien changé."),
-            who=_("Corrigez les fiches, ou reprenez une liste corrigée."),
+            who=_("Vous : corrigez les fiches, ou reprenez une liste corrigée."),
             undone=undone,
         )
 

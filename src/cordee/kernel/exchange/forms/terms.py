@@ -37,7 +37,7 @@ class TermsForm(forms.Form):
                 label=_shortened(term.text),
                 choices=_choices(found, term.holds and not term.decided),
                 required=False,
-                initial=_value(found),
+                initial=_value(found) if found.holds else "",
                 help_text=_about(term, found),
             )
 
@@ -60,10 +60,15 @@ def _value(found: Proposal) -> str:
 
 
 def _choices(found: Proposal, always: bool) -> list[tuple[str, Any]]:
-    """``always``: without a decision this word is read all the same, so that "not decided" would mean nothing."""
+    """A theme that is only near is offered first, and left for a person to choose.
+
+    ``always``: without a decision this word is read all the same, so that "not decided" would mean nothing.
+    """
     labels = {str(code): label for code, label in Theme.choices}
     several = [(_value(found), " + ".join(str(labels[code]) for code in found.themes))] if len(found.themes) > 1 else []
     first = [] if always else [("", _("pas encore de thème"))]
+    near = found.themes if found.why == NEAR else ()
+    first += [(code, _("%(theme)s (proposé)") % {"theme": labels.pop(code)}) for code in near]
     return [*first, (ASIDE, _("laisser ce mot de côté")), *several, *sorted(labels.items(), key=lambda pair: pair[1])]
 
 
@@ -75,7 +80,7 @@ def _about(term: Found, found: Proposal) -> Any:
         LABEL: _("c’est le nom du thème"),
         FOLDED: _("c’est le nom du thème, aux accents et aux majuscules près"),
         KNOWN: _("mot reconnu : « %(word)s »") % {"word": found.by},
-        NEAR: _("orthographe proche de « %(word)s » : vérifiez") % {"word": found.by},
+        NEAR: _("orthographe proche de « %(word)s » : choisissez si c’est cela") % {"word": found.by},
     }.get(found.why, _("mot inconnu : choisissez"))
     names = ", ".join(_shortened(name, 40) for name in term.names)
     return format_html("{} · <b>{}</b>{}", rows, why, f" · {names}" if names else "")

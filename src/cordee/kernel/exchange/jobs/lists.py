@@ -158,7 +158,7 @@ def stored_table(run: Import) -> Table:
         raise Refused(
             _("Le fichier de cette reprise a été effacé : une liste n’est gardée que %(days)s jours.")
             % {"days": KEPT_DAYS},
-            who=_("Déposez-le à nouveau : ce qui est déjà repris ne le sera pas deux fois."),
+            who=_("Vous : déposez-le à nouveau : ce qui est déjà repris ne le sera pas deux fois."),
         )
     with default_storage.open(run.stored) as file:
         return queries.read_table(file.read(), run.file_name, queries.path_in(run))

@@ -9,6 +9,7 @@ from urllib.parse import urlencode, urlsplit
 from django.conf import settings
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from cordee.kernel.actors.rules import Actor
 from cordee.kernel.exchange import actions, queries
@@ -92,7 +93,8 @@ def follow(pull: Pull, by: Actor, *, told: Callable[[int], None]) -> None:
         if page.items:
             _take(pull, page, found.checksum, by.later(timezone.now()))
             count += len(page.items)
-            actions.note_step(pull_id=pull.pk, step=_("%(n)s fiches lues") % {"n": count}, by=by)
+            read = ngettext("%(n)s fiche lue", "%(n)s fiches lues", count) % {"n": count}
+            actions.note_step(pull_id=pull.pk, step=read, by=by)
         pull.cursor = page.cursor
         if not page.more:
             break

@@ -118,6 +118,8 @@ class Origin(models.Model):
     licence = models.CharField(_("licence"), max_length=120, blank=True)
     checksum = models.CharField(_("empreinte des valeurs"), max_length=64)
     seen: Any = models.JSONField(_("valeurs lues"), default=dict)
+    # columns of ``seen`` that only the rest of their address kept out (rules.merging.whole): still news next time
+    waits: Any = models.JSONField(_("valeurs en attente du reste"), default=list, blank=True)
     first_seen = models.DateTimeField(_("vu la première fois le"))
     last_seen = models.DateTimeField(_("vu le"))
     # this source created the record: an origin noted on somebody else’s record gives no right to write it

@@ -4,7 +4,7 @@ from cordee.kernel.exchange.queries.belongings import export_of
 from cordee.kernel.exchange.queries.comparing import compare
 from cordee.kernel.exchange.queries.members import group_named_by, group_of, groups_called, not_yet_asked
 from cordee.kernel.exchange.queries.partners import born_at, sorted_out
-from cordee.kernel.exchange.queries.preview import VIEWS, brought_by, first_view, shown_changes
+from cordee.kernel.exchange.queries.preview import VIEWS, brought_by, first_view, linked, rows_of, shown_changes
 from cordee.kernel.exchange.queries.provenance import Told, number_told, told_by
 from cordee.kernel.exchange.queries.pulls import (
     approved_mapping,
@@ -64,6 +64,7 @@ __all__ = [
     "group_of",
     "groups_called",
     "known_records",
+    "linked",
     "meter_name",
     "not_yet_asked",
     "open_run",
@@ -73,6 +74,7 @@ __all__ = [
     "progress_of_run",
     "pulls_visible_to",
     "read_table",
+    "rows_of",
     "first_view",
     "shown_changes",
     "shown_vanished",

@@ -10,7 +10,7 @@ from cordee.kernel.actors.models import Organisation, Site
 from cordee.kernel.exchange.models import Origin, Source
 from cordee.kernel.exchange.queries.known import Known, chunks
 from cordee.kernel.exchange.rules import CREATED, UPDATED, Draft, Plan, Problem, Rejected, Step
-from cordee.kernel.exchange.rules.merging import MISSING, SAME, TAKE, decide, is_blank
+from cordee.kernel.exchange.rules.merging import MISSING, SAME, TAKE, Verdict, decide, is_blank, whole
 from cordee.kernel.exchange.rules.precedence import OWNER, winner_of
 from cordee.kernel.exchange.rules.vanishing import MISSES
 from cordee.kernel.reference.rules import fold
@@ -31,6 +31,7 @@ def compare(
     known = Known(drafts, source, owner)
     plan = Plan(rejected=list(rejected), warnings=list(warnings), source_version=source.version if source else 0)
     comparing = _Comparing(known, plan, titles or {}, source.winners if source else {})
+    comparing.called = {fold(draft.site["name"]) for draft in drafts} - {""}
     for draft in drafts:
         comparing.match(draft)
     comparing.choose_leads()
@@ -71,6 +72,7 @@ class _Comparing:
         self.plan = plan
         self.titles = titles
         self.rekeyed: set[int] = set()
+        self.called: set[str] = set()  # the names of places that the file says
         self.taken: dict[int, int] = {}  # site → row
         self.groups: dict[str, list[Step]] = defaultdict(list)  # new organisation → its rows
         self.rows_of: dict[int, list[Step]] = defaultdict(list)  # organisation → its rows
@@ -108,7 +110,7 @@ class _Comparing:
     def _find(self, step: Step) -> tuple[Site | None, Organisation | None]:
         draft, known = step.draft, self.known
         origin = known.origins.get(draft.key)
-        site = known.by_origin(origin) if origin else None
+        site = known.by_origin(origin) if origin else known.by_own(draft)
         if origin:
             step.origin_id = origin.pk
         holder = known.by_siret.get(draft.site["siret"])
@@ -121,8 +123,10 @@ class _Comparing:
         if organisation and not site:
             site = self._site_of(organisation, draft)
         if not organisation and (site := known.by_name_and_commune(draft)):
-            organisation = site.organisation
-            if draft.site["siret"] and not site.siret:
+            organisation, called = site.organisation, fold(draft.site["name"])
+            if called and called != fold(site.name) and (site.pk in self.taken or draft.of):
+                site = self._site_of(organisation, draft)
+            if site and draft.site["siret"] and not site.siret:
                 self._warn(step, "siret", _("Rapproché par le nom et la commune d’une fiche sans SIRET : vérifiez."))
         if site and site.pk in self.taken:
             same = _("Cette ligne désigne la même structure que la ligne %(row)s.") % {"row": self.taken[site.pk]}
@@ -139,8 +143,10 @@ class _Comparing:
             free = [s for s in free if not s.siret]
         commune = draft.site["commune_id"]
         here = [s for s in free if s.commune_id == commune or s.commune_id is None] if commune else free
-        named = [s for s in here if draft.site["name"] and fold(s.name) == fold(draft.site["name"])]
-        return next(iter(named or here), None)
+        called = fold(draft.site["name"])
+        named = [s for s in here if called and fold(s.name) == called]
+        others = [s for s in here if not called or fold(s.name) not in self.called]  # not the place of another row
+        return next(iter(named or others), None)
 
     def _adopt_origin(self, step: Step) -> None:
         """A row whose key changed (its SIRET is known at last) keeps its history in this source."""
@@ -172,32 +178,43 @@ class _Comparing:
             self._warn(step, "name", self._not_ours(step))
             step.seen = step.draft.seen()
             return
-        step.seen = incoming = self._incoming(step, organisation)
-        origin = next((o for o in (known.origins.get(step.draft.key),) if o), None) or self._origin(step)
-        before = origin.seen if origin else {}
-        claimed = step.organisation_id in known.claimed
-        for name, foreign in incoming.items():
-            local = self._local(name, organisation, site)
-            new = (organisation is None) if not name.startswith("site.") else site is None
-            if new:
-                verdict = SAME if is_blank(name, foreign) else TAKE
-            else:
-                guessed = name in step.draft.guessed
-                old = known.said_by_merged(organisation, name, foreign)
-                # a row that spoke for its organisation may since speak for one of its places only
-                past = foreign if old else before.get(name, before.get(name.removeprefix("site."), MISSING))
-                winner = OWNER if old else winner_of(self.winners, name)  # the merge has chosen already
-                verdict = decide(name, local, foreign, past, claimed=claimed, guessed=guessed, winner=winner)
+        step.seen = self._incoming(step, organisation)
+        for name, verdict in self._verdicts(step, organisation, site).items():
+            pair = self._local(name, organisation, site), step.seen[name]
             self._warn(step, name.removeprefix("site."), verdict.note)
             if verdict.take:
-                step.fields[name] = (local, foreign)
+                step.fields[name] = pair
                 if verdict.over:
                     step.over.append(name)
             elif verdict.stays:
-                step.stays[name] = (local, foreign)
+                step.stays[name] = pair
         step.status = CREATED if site is None else UPDATED if step.fields else step.status
         if organisation is not None and step.fields:
             self.plan.stamps[organisation.pk] = organisation.updated_at
+
+    def _verdicts(self, step: Step, organisation: Organisation | None, site: Site | None) -> dict[str, Verdict]:
+        """What becomes of each value that this row says."""
+        known = self.known
+        origin = known.origins.get(step.draft.key) or self._origin(step)
+        before = {name: said for name, said in origin.seen.items() if name not in origin.waits} if origin else {}
+        claimed = step.organisation_id in known.claimed
+        found: dict[str, Verdict] = {}
+        pairs = {name: (self._local(name, organisation, site), foreign) for name, foreign in step.seen.items()}
+        for name, (local, foreign) in pairs.items():
+            if (site if name.startswith("site.") else organisation) is None:
+                found[name] = SAME if is_blank(name, foreign) else TAKE
+                continue
+            guessed = name in step.draft.guessed
+            old = known.said_by_merged(organisation, name, foreign)
+            # a row that spoke for its organisation may since speak for one of its places only
+            past = foreign if old else before.get(name, before.get(name.removeprefix("site."), MISSING))
+            winner = OWNER if old else winner_of(self.winners, name)  # the merge has chosen already
+            found[name] = decide(name, local, foreign, past, claimed=claimed, guessed=guessed, winner=winner)
+        lost = site and site.commune_id and step.draft.place and not step.draft.site["commune_id"]
+        unread = bool(site and lost and step.draft.site["postcode"] != site.postcode)
+        told = whole(found, pairs, self.winners, street=site.address if site else "", unread=unread)
+        step.waits = [name for name, verdict in found.items() if verdict.take and not told[name].take]
+        return told
 
     def _not_ours(self, step: Step) -> str:
         if step.organisation_id in self.known.claimed:
@@ -206,7 +223,10 @@ class _Comparing:
 
     def _organisation(self, step: Step) -> Organisation | None:
         found = self.known.by_numbers(step.draft)
-        return found if found and found.pk == step.organisation_id else None
+        if found and found.pk == step.organisation_id:
+            return found
+        sites = self.known.sites_of.get(step.organisation_id or 0, [])
+        return sites[0].organisation if sites else None
 
     def _origin(self, step: Step) -> Any:
         return self.known.by_thing.get(f"actors.site:{step.site_id}") if step.origin_id else None
@@ -216,6 +236,7 @@ class _Comparing:
         draft = step.draft
         values = {} if not step.lead else dict(draft.organisation) | {"themes": list(draft.themes)}
         site = dict(draft.site)
+        place = self.known.sites.get(step.site_id or 0)
         name = organisation.name if organisation else self._lead_name(step)
         if not step.lead:
             site["name"] = site["name"] or draft.name
@@ -224,6 +245,11 @@ class _Comparing:
             fold(site["name"]) == fold(name) or self.known.said_by_merged(organisation, "name", site["name"])
         ):
             site["name"] = ""
+        if place is not None and organisation is not None and draft.key in self.known.own:
+            for column in ("phone", "email"):  # our own files say those of the place, else those of its organisation
+                if draft.organisation[column] in (getattr(place, column), getattr(organisation, column)):
+                    values.pop(column, None)
+                    site.pop(column, None)
         values |= {f"site.{column}": value for column, value in site.items()}
         return {column: value for column, value in values.items() if value not in ("", None, [], False)}
 

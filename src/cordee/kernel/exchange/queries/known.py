@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
+from django.conf import settings
 from django.db.models import Q
 
 from cordee.kernel.actors.models import Membership, Organisation, OrganisationTheme, Site
@@ -22,6 +23,10 @@ def chunks(values: Iterable[Any]) -> Iterator[list[Any]]:
         yield wanted[start : start + _CHUNK]
 
 
+def _ours(draft: Draft) -> bool:
+    return bool(draft.of) and draft.of.startswith(f"{settings.SITE_URL}/")
+
+
 class Known:
     """The records that a list may speak of: by origin, by number, by name and commune."""
 
@@ -36,6 +41,7 @@ class Known:
         self.by_name: dict[tuple[str, str], list[Site]] = defaultdict(list)
         self.sites_of: dict[int, list[Site]] = defaultdict(list)
         self.merged = merged_into()  # the records that others speak for now, by the one that speaks
+        self.own = {draft.key: int(draft.key.rpartition("#")[2]) for draft in drafts if _ours(draft)}
         self.of_source: dict[str, Organisation] = {}  # record of the source → organisation
         self._load(drafts)
         ids = {site.organisation_id for site in self.sites.values()}
@@ -53,6 +59,8 @@ class Known:
         pks = (row.thing.split(":")[1] for row in self.origins.values() if row.thing.startswith("actors.site:"))
         for part in chunks(pks):
             self._add(Site.objects.filter(pk__in=part))
+        for part in chunks(self.own.values()):
+            self._add(self._live().filter(pk__in=part))
         for part in chunks(draft.site["siret"] for draft in drafts):
             self._add(self._live().filter(siret__in=part))
         for number in NUMBERS:
@@ -129,6 +137,14 @@ class Known:
     def by_origin(self, origin: Origin) -> Site | None:
         kind, _, pk = origin.thing.partition(":")
         return self.sites.get(int(pk)) if kind == "actors.site" else None
+
+    def by_own(self, draft: Draft) -> Site | None:
+        """The place that a file of this very Cordée names by its identifier, if it still is one of that record."""
+        site = self.sites.get(self.own.get(draft.key, 0))
+        if site is None or site.closed_on or site.organisation.ended_on:
+            return None
+        slugs = {row.slug for row in (site.organisation, *self.merged.get(site.organisation_id, []))}
+        return site if draft.of.rstrip("/").rpartition("/")[2] in slugs else None
 
     def by_numbers(self, draft: Draft) -> Organisation | None:
         """The organisation that bears the draft's SIREN, RNA or Italian number."""

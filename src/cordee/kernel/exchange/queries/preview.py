@@ -1,10 +1,11 @@
 """The changes of an import, in the words of a page."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
@@ -12,20 +13,20 @@ from django.utils.translation import pgettext
 from cordee.kernel.actors.models import LegalForm, Organisation, Site, Theme, Visibility
 from cordee.kernel.actors.rules import Actor
 from cordee.kernel.actors.rules.visibility import audience_of, hidden
-from cordee.kernel.exchange.models import Import, Origin
+from cordee.kernel.exchange.models import Import, Origin, State
 from cordee.kernel.exchange.queries.hands import Hands
-from cordee.kernel.exchange.rules import CREATED
+from cordee.kernel.exchange.rules import CREATED, imports_for_all
 from cordee.kernel.reference.models import Commune
 from cordee.lib.identity import phone_display
 from cordee.lib.module import link_to
 
-VIEWS = ("changes", "warnings", "rejected", "vanished")
+VIEWS = ("changes", "warnings", "rejected", "vanished", "records")
 
 
 @dataclass(frozen=True, slots=True)
 class Value:
     """One value that changes: what it is, before (empty when there was none), after. ``over``: the list wins over it.
-    ``who`` wrote it, when that is asked ("" when it is not known).
+    ``who`` wrote what stays, or wrote by hand what is replaced ("" when it is not known, or was not by hand).
     """
 
     label: str
@@ -49,34 +50,38 @@ class Change:
 
 
 def first_view(run: Import, readings: Sequence[object]) -> str:
-    """What a report opens on: its ten rows, else what changes, else whom the list no longer names."""
+    """What a report opens on: its ten rows, else what changes, else whom the list no longer names,
+    else, once the changes are forgotten, the records of the list."""
     lost = run.report.get("vanished_names") and not run.changes
-    return "ten" if readings else "vanished" if lost else "changes"
+    told = "records" if run.state == State.APPLIED and not run.changes else "changes"
+    return "ten" if readings else "vanished" if lost else told
 
 
 def shown_changes(rows: Sequence[dict[str, Any]], actor: Actor, source: int = 0) -> list[Change]:
-    """The rows of ``Import.changes`` for one page of it. One query, two more when something written here is at stake,
+    """The rows of ``Import.changes`` for one page of it. One query, two more when a record is there already,
     and two for who does not read everything, whatever their number. ``source``: the list that is read.
+
+    A value written here by hand is said so, with who and when, whether it stays or is replaced: by name to those who
+    animate or operate.
 
     Of a column that is kept from ``actor``, what is written here is not said, nor whether anything is, nor by whom.
     """
     every = [each for row in rows for each in (*row["fields"], *row.get("stays", ()))]
     codes = {value for name, *values in every if name == "site.commune_id" for value in values}
     communes = dict(Commune.objects.filter(pk__in=codes - {None, ""}).values_list("pk", "name"))
-    hands, kept = _hands(rows, source), _kept(rows, actor)
+    hands, kept, named = _hands(rows, source), _kept(rows, actor), imports_for_all(actor)
     result = []
     for row in rows:
         url = reverse("exchange:record", args=[row["organisation"]]) if row["organisation"] else ""
         change = Change(row["row"], row["status"] == CREATED, row["name"], row["place"], url)
         over, place = set(row.get("over", ())), (row["organisation"], row.get("site"))
-        changed = [(change.values, *each, each[0] in over) for each in row["fields"]]
-        for into, name, here, said, asked in [
-            *changed,
-            *((change.stays, *each, True) for each in row.get("stays", ())),
-        ]:
+        values = [(change.values, *each, each[0] in over) for each in row["fields"]]
+        for into, name, here, said, whoever in [*values, *((change.stays, *e, True) for e in row.get("stays", ()))]:
             if name in _DERIVED:
                 continue
-            words, who = _shown(name, here, communes), hands.who(*place, name, here) if asked else ""
+            words = _shown(name, here, communes)
+            hand = hands.hand(*place, name, here, words)
+            who = hands.who(*place, name, here, words) if whoever else hand.replaced(named) if hand else ""
             if name in kept[place]:
                 words, who = _("réservé"), ""
             into.append(Value(_label(name), words, _shown(name, said, communes), name in over, who))
@@ -105,8 +110,8 @@ _DERIVED = ("naf_version", "family")
 
 def _hands(rows: Sequence[dict[str, Any]], source: int) -> Hands:
     """Who wrote what stays or is replaced on these rows."""
-    asked = [row for row in rows if row.get("stays") or row.get("over")]
-    organisations = [row["organisation"] for row in asked if row["organisation"]]
+    asked = [row for row in rows if row["organisation"]]
+    organisations = [row["organisation"] for row in asked]
     things = [f"actors.organisation:{pk}" for pk in organisations]
     return Hands([*things, *(f"actors.site:{row['site']}" for row in asked if row["site"])], organisations, but=source)
 
@@ -142,10 +147,22 @@ def _shown(name: str, value: Any, communes: dict[str, str]) -> str:
     return _("oui") if value is True else str(value)
 
 
-def brought_by(run: Import) -> list[tuple[str, str]]:
-    """(name, address) of the organisations that this import saw last, at most forty, for its result page."""
+def brought_by(run: Import) -> QuerySet[Organisation]:
+    """The organisations that this import saw last, by name."""
     rows = Origin.objects.filter(last_import=run, live=True, organisation__isnull=False)
-    seen = rows.order_by("pk").values_list("organisation", "organisation__name")[:200]
-    names = list(dict(seen).items())[:40]
-    links = [(name, link_to(f"actors.organisation:{pk}")) for pk, name in names]
+    return Organisation.objects.filter(pk__in=rows.order_by().values("organisation")).order_by("name", "pk")
+
+
+def linked(rows: Iterable[Organisation]) -> list[tuple[str, str]]:
+    """(name, address) of these; "" for one that has no page any more."""
+    links = [(row.name, link_to(f"actors.organisation:{row.pk}")) for row in rows]
     return [(name, link[1] if link else "") for name, link in links]
+
+
+def rows_of(run: Import, view: str) -> Any:
+    """What one view of a report pages through: its changes, its problems, names, or the records of the list."""
+    if view == "records":
+        return brought_by(run)
+    if view == "vanished":
+        return run.report.get("vanished_names", [])
+    return [] if view == "ten" else run.changes if view == "changes" else run.report.get(view) or []

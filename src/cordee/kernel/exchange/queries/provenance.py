@@ -72,7 +72,7 @@ def told_by(organisation: Organisation, sites: Iterable[Site], *, own: bool) -> 
     held = {f"actors.site:{site.pk}": site for site in sites}
     rows = Origin.objects.filter(organisation=organisation, live=True).select_related("source")
     found = list(rows.order_by("-last_seen", "-pk"))
-    codes = {row.seen.get("site.commune_id") for row in found}
+    codes = {row.seen.get("site.commune_id") for row in found} | {site.commune_id for site in held.values()}
     communes = dict(Commune.objects.filter(pk__in=codes - {None, ""}).values_list("pk", "name"))
     things = [f"actors.organisation:{organisation.pk}", *held] if own else []
     hands = Hands(things, [organisation.pk] if own else [])
@@ -97,7 +97,9 @@ def _told(
         if getattr(of, column) == said:
             same[name] = _label(name)
         elif own:
-            who = hands.who(organisation.pk, site.pk if site else None, name, getattr(of, column))
+            here = getattr(of, column)
+            town = communes.get(here, "") if column == "commune_id" else ""
+            who = hands.who(organisation.pk, site.pk if site else None, name, here, town)
             differing.append((_label(name), _shown(name, said, communes), who))
     place = str(site) if site is not None and site.name else ""
     licence, wins = row.licence or row.source.licence, _wins(row) if own else []

@@ -22,11 +22,14 @@ from cordee.kernel.actors.models import (
 from cordee.kernel.exchange.models import Import, Origin, State, Written
 from cordee.kernel.exchange.queries.known import chunks
 from cordee.kernel.exchange.queries.preview import _label
+from cordee.kernel.exchange.rules.precedence import COLUMNS
 from cordee.kernel.exchange.rules.undoing import Left, Undo
 from cordee.ui.figures import plain_date
 
 _MODELS: dict[str, Any] = {"organisation": Organisation, "site": Site}
 _DERIVED_FROM = {"family": "legal_form", "naf_version": "naf_code"}  # goes back with what it is derived from, or stays
+# an address written here since, even in part, stays whole (rules.merging.whole)
+_WHOLE = [{name.removeprefix("site.") for name in COLUMNS[field]} for field in ("address", "point")]
 _DATES = ("last_seen", "gone_at", "stays_at")
 
 
@@ -149,6 +152,9 @@ def _values(now: _Now, undo: Undo) -> None:
         if row is None:
             continue
         back = {name: before for name, (before, after) in columns.items() if getattr(row, name) == after}
+        for group in _WHOLE:
+            if any(name in group and name not in back and getattr(row, name) != columns[name][0] for name in columns):
+                back = {name: before for name, before in back.items() if name not in group}
         for derived, base in _DERIVED_FROM.items():
             if base in columns and base not in back:
                 back.pop(derived, None)

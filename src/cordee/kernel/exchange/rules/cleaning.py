@@ -50,6 +50,12 @@ def _longest(model: Any, column: str) -> int:
     return int(model._meta.get_field(column).max_length or 0)
 
 
+def record_of(key: str) -> str:
+    """The address of the record, of the identifier of a place in the files of a Cordée (address, "#", number)."""
+    address, mark, number = key.partition("#")
+    return address if mark and number.isdigit() and address.startswith(("http://", "https://")) else ""
+
+
 class Cleaner:
     """Turns rows into drafts. ``mapping``: field → title; ``today`` dates the activity codes; ``decisions``: the themes
     that somebody gave to the words of this list.
@@ -85,9 +91,16 @@ class Cleaner:
         themes = self._themes(organisation, guessed)
         site["siret"] = siret = organisation.pop("siret")
         shown = self._cell("commune") or self._cell("postcode")
-        key = self._key(siret, name, town.code if town else fold(shown))
+        key = self._key(siret, name, town.code if town else fold(shown), fold(site["name"])[:60])
         return Draft(
-            row.number, key, organisation, site, tuple(themes), frozenset(guessed), town.name if town else shown
+            row.number,
+            key,
+            organisation,
+            site,
+            tuple(themes),
+            frozenset(guessed),
+            town.name if town else shown,
+            record_of(key),
         )
 
     def _cell(self, code: str) -> str:
@@ -108,8 +121,10 @@ class Cleaner:
             self._warn(code, _("Texte coupé à %(count)s caractères.") % {"count": most})
         return text[:most].strip()
 
-    def _key(self, siret: str, name: str, place: str) -> str:
-        """The identity of the row in its source. Raises Rejected when another row has the same."""
+    def _key(self, siret: str, name: str, place: str, called: str) -> str:
+        """The identity of the row in its source: two places of one name in one commune differ by what they are
+        ``called``. Raises Rejected when another row has the same.
+        """
         own = self._cell("external_id")
         own = "" if _says_nothing(own) else own[:380]
         try:
@@ -124,6 +139,8 @@ class Cleaner:
                 nobody=True,
             )
         key = own or siret or f"nom:{fold(name)[:300]}|{place[:60]}"
+        if key in self._first and called and not (own or siret):
+            key = f"{key[:330]}|{called}"
         if key in self._first:
             column = self.titles.get("external_id" if own else "siret" if siret else "name", "")
             reason = _("Cette ligne désigne la même structure que la ligne %(row)s.") % {"row": self._first[key]}

@@ -32,7 +32,8 @@ FIELDS: tuple[Field, ...] = (
     Field("site_name", _("Nom du lieu"), "enseigne|nom commercial|lieu|nom lieu|nom site|antenne|nom antenne"),
     Field("external_id", _("Identifiant dans la liste"), "id|identifiant|ref|reference|matricule|external id"
           "|id externe|uid|uuid|code adherent|adherent n|n adherent"
-        "|numero adherent|numero d adherent|n d adherent|id adherent|n membre|code structure|id structure|n"),
+        "|numero adherent|numero d adherent|n d adherent|id adherent|n membre|code structure|id structure|n"
+        "|identifiant du lieu|place identifier|identificativo del luogo"),
     Field("siret", "SIRET", "siret|code siret|siret siege|siret etablissement"),
     Field("siren", "SIREN", "siren|code siren"),
     Field("rna", _("Numéro RNA"), "rna|waldec|n waldec|rna waldec|identifiant association|code rna"),

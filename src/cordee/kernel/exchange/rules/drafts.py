@@ -78,6 +78,7 @@ class Step:
     seen: dict[str, Any] = field(default_factory=dict)
     fields: dict[str, tuple[Any, Any]] = field(default_factory=dict)
     stays: dict[str, tuple[Any, Any]] = field(default_factory=dict)  # (here, what the list says): not written
+    waits: list[str] = field(default_factory=list)  # of ``stays``: what only the rest of its address keeps from it
     over: list[str] = field(default_factory=list)  # fields written because the list wins (rules.precedence)
 
     def columns(self, of_site: bool) -> dict[str, Any]:

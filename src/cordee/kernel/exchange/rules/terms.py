@@ -15,7 +15,7 @@ from cordee.kernel.exchange.rules import words
 from cordee.kernel.reference.rules import fold
 
 LONGEST = 120  # characters of a key, and of a word as it is shown
-CLOSE = 0.8  # likeness of two spellings from which one is proposed for the other (difflib: 0 to 1)
+CLOSE = 0.86  # likeness of two spellings (difflib: 0 to 1); "couture" and "culture", 0.857, stay apart
 _MARKS = {
     ";": _("point-virgule"),
     ",": _("virgule"),
@@ -87,8 +87,9 @@ def recognised(term: str) -> Proposal | None:
 
 def _as_written(folded: str, term: str) -> str:
     """The words of ``term`` that ``folded`` was found in, with their accents."""
-    first, whole = folded.split()[:1], term.split()
-    return next((word.strip("().,") for word in whole if first and first[0] in fold(word)), folded)
+    whole, most = term.split(), len(folded.split())
+    parts = (" ".join(whole[at : at + size]) for size in range(1, most + 1) for at in range(len(whole)))
+    return next((part.strip("().,") for part in parts if folded in fold(part)), folded)
 
 
 @cache

@@ -54,7 +54,7 @@ _CATEGORIES = {
 _THEMES: tuple[tuple[str, Theme], ...] = (
     (r"aide alimentaire|banque alimentaire|epicerie (sociale|solidaire)|solidarite|caritati|precarite", T.SOLIDARITY),
     (r"alimenta|agricol|agricultur|maraich|nourriture|circuit[s]? court|restauration|cantine", T.FOOD),
-    (r"\bcultur|patrimoine|theatre|musique|spectacle|\bart(s|istique|isanat)?\b|cinema|livre|lecture", T.CULTURE),
+    (r"\bcultur|patrimoine|theatre|musique|spectacle|\bart(s|istique|isanat)?\b|cinema|livres?\b|lecture", T.CULTURE),
     (r"education populaire|jeunesse|periscolaire|animation|loisirs|centre social|\bmjc\b", T.EDUCATION),
     (r"petite enfance|creche|famille|parentalite|garde d enfants|enfance", T.CHILDHOOD),
     (r"formation|apprentissage|formazione", T.TRAINING),
@@ -69,14 +69,18 @@ _THEMES: tuple[tuple[str, Theme], ...] = (
     (r"batiment|espaces? verts?|construction|paysag|\bbtp\b|menuiserie|maconnerie|second oeuvre", T.BUILDING),
     (r"environnement|nature|biodiversit|ecolog|foret|sylvicult|riviere|sentier|ambiente", T.ENVIRONMENT),
     (r"touris|montagne|accueil de groupes|refuge|\bgites?\b", T.TOURISM),
-    (r"sport|plein air|ski|escalade|randonnee", T.SPORT),
+    (r"sport|plein air|skis?\b|escalade|randonnee", T.SPORT),
     (r"numerique|informatique|internet|digital|logiciel", T.DIGITAL),
-    (r"media|communication|radio|presse|journal", T.MEDIA),
+    (r"medias?\b|multimedia|communication|radios?\b|presse|journal", T.MEDIA),
     (r"financ|epargne|microcredit|monnaie", T.FINANCE),
     (r"accompagnement|conseil|incubat|couveuse|creation d (activite|entreprise)", T.SUPPORT),
     (r"citoyen|acces aux droits|droit|juridique|egalite|femmes|democratie|migrant", T.CITIZENSHIP),
     (r"tiers lieu|coworking|fablab|espace partage", T.THIRD_PLACE),
 )  # fmt: skip
+
+# A theme is told by the beginning of a word, so that "transport" is no sport; these may come before it.
+_START = r"(?<![a-z0-9])(?:agro|agri|eco|para|co|multi|micro)?"
+_STEMS = tuple((re.compile(f"{_START}(?P<said>{pattern})"), each) for pattern, each in _THEMES)
 
 _NAF = {
     "01": T.FOOD, "02": T.ENVIRONMENT, "10": T.FOOD, "38": T.REUSE, "4779": T.REUSE, "41": T.BUILDING, "42": T.BUILDING,
@@ -158,7 +162,7 @@ def theme(text: str) -> tuple[list[str], str]:
         return [text], ""
     if folded in _by_label():
         return [_by_label()[folded]], ""
-    found = [(each.value, match[0]) for pattern, each in _THEMES if (match := re.search(pattern, folded))]
+    found = [(each.value, match["said"]) for stem, each in _STEMS if (match := stem.search(folded))]
     return [code for code, _word in found], found[0][1].strip() if found else ""
 
 

@@ -55,10 +55,45 @@ def test_from_the_file_to_the_directory(page):
     assert (organisation.name, organisation.sites.get().postcode) == ("La Grange", "05000")
     done = page.get(url("import", run)).content.decode()
     assert "La liste est reprise" in done and "La Grange" in done
+    folded = done.index('<details class="folded">')  # summary and undo come first, the rest is one press away
+    assert done.index(url("undo", run)) < folded < done.index('id="detail"')
+    assert "La Grange" in page.get(url("import", run) + "?voir=records").content.decode()
     rejected = page.get(url("import", run) + "?voir=rejected").content.decode()
+    assert '<details class="folded" open>' in rejected
     assert "Il manque le nom" in rejected
     report = page.get(url("report", run))
     assert report.content.decode("utf-8-sig").splitlines()[1].startswith("4;Nom;refusée;Il manque le nom")
+
+
+def test_one_is_written_in_the_singular_and_several_in_the_plural(page, by):
+    head = "Nom;Code postal;Commune\n"
+    for names, one in ((["Le Four"], True), (["Le Pré", "La Tour"], False)):
+        run = make.receive(head + "".join(f"{name};05000;Gap\n" for name in names) + ";;\n;05000;Gap\n", by=by)
+        columns = page.get(url("columns", run)).content.decode()
+        run = jobs.prepare(run=run, by=by)
+        shown = " ".join(page.get(url("import", run)).content.decode().split())
+        assert "3 colonnes. Voici" in columns and "1 lignes" not in columns
+        assert ("ligne qui crée une fiche" in shown, "lignes qui créent une fiche" in shown) == (one, not one)
+        assert "ligne refusée<" in shown and "lignes refusées<" not in shown
+        assert f"{len(names) + 1} lignes lues" in shown
+
+
+def test_the_records_of_a_long_list_come_in_pages(page, by):
+    upload(page, "Nom;Code postal;Commune\n" + "".join(f"Organisation {n:02};05000;Gap\n" for n in range(30)))
+    run = Import.objects.get()
+    page.post(url("columns", run), {"c0": "name", "c1": "postcode", "c2": "commune"})
+    page.post(url("apply", run), {"confirmed": "1"})
+    first = page.get(url("import", run) + "?voir=records").content.decode()
+    second = page.get(url("import", run) + "?voir=records&page=2").content.decode()
+    assert "les 30 fiches" in first and "Organisation 24" in first and "Organisation 25" not in first
+    assert "Organisation 29" in second and "Organisation 24" not in second
+
+
+def test_an_import_says_its_step_in_one_line(page):
+    upload(page, TEXT)
+    run = Import.objects.get()
+    assert "Étape 1 sur 4 : le fichier" in page.get(reverse("exchange:receive")).content.decode().replace("\u00a0", " ")
+    assert "Étape 2 sur 4 : ses colonnes" in page.get(url("columns", run)).content.decode().replace("\u00a0", " ")
 
 
 def test_the_second_of_two_people_is_refused_and_nothing_is_written_twice(page, by):

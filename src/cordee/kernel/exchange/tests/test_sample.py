@@ -154,5 +154,5 @@ def test_the_rows_cost_the_same_whatever_the_length_of_the_list(client, by, coun
     make.take(HEAD + rows, "Nos membres", by=by)
     run = prepared(HEAD + rows.replace("Gap;;", "Gap;04 92 51 00 00;"), by)
     client.force_login(by.person)
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(11):
         client.get(f"/imports/{run.pk}/")

@@ -33,6 +33,12 @@ def a_list(*cells: str) -> str:
         ("agricluture", ["food"], terms.NEAR, "agriculture"),
         ("environement", ["environment"], terms.NEAR, "environnement"),
         ("licorne", [], terms.UNKNOWN, ""),
+        ("Petite enfance", ["childhood"], terms.KNOWN, "Petite enfance"),
+        ("garde d’enfants", ["childhood"], terms.KNOWN, "garde d’enfants"),
+        ("agroalimentaire", ["food"], terms.KNOWN, "agroalimentaire"),
+        ("Couture", [], terms.UNKNOWN, ""),
+        ("Transport", ["mobility"], terms.KNOWN, "Transport"),
+        ("médiation", [], terms.UNKNOWN, ""),
         ("日本", [], terms.UNKNOWN, ""),
     ],
 )
@@ -156,6 +162,17 @@ def test_from_the_words_of_one_file_to_the_next_file_of_the_list(page, by):
     assert page.post(f"/imports/{again.pk}/colonnes/", columns(again)).url == f"/imports/{again.pk}/"
     shown = page.get(f"/imports/{again.pk}/themes/").content.decode()
     assert shown.count("choisi pour cette liste") == 2
+
+
+def test_what_is_only_near_is_proposed_and_not_chosen_and_counts_as_without_a_theme(page, by):
+    run = a_run(by, "agricluture", "sport", "licorne")
+    answer = page.get(f"/imports/{run.pk}/themes/")
+    shown, fields = text(answer), answer.context["form"].fields
+    assert (fields[box("agricluture")].initial, fields[box("sport")].initial) == ("", "sport")
+    assert "alimentation et agriculture (proposé)" in shown and "Sans thème (2)" in shown
+    kept = {name: field.initial for name, field in fields.items()}
+    page.post(f"/imports/{run.pk}/themes/", kept)
+    assert "2 mots n’ont pas encore de thème" in text(page.get(f"/imports/{run.pk}/"))
 
 
 def test_a_command_and_an_address_read_with_what_was_told(page, by):

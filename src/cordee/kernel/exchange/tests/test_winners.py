@@ -90,6 +90,31 @@ def test_what_stays_is_shown_with_who_wrote_it_and_what_the_list_says(client):
     assert run.report["updated"] == 0
 
 
+def test_a_correction_made_by_hand_that_a_list_replaces_is_marked_with_who_and_when(client):
+    make.communes()
+    make.take(line())
+    grange, by = Organisation.objects.get(), replace(make.an_operator(), at=make.NOON + DAY)
+    actors.edit_organisation(organisation=grange, phone="+33492519999", themes=["sport"], by=by)
+    actors.save_site(organisation=grange, site=grange.sites.get(), commune_id="05023", by=by)
+    later = replace(by, at=LATER.at)
+    text = line(phone="04 92 51 00 07", theme="energie", address="2 rue Basse").replace("Gap", "Embrun")
+    run = jobs.prepare(run=make.receive(text.replace("05000", "05200"), by=later, source="Liste"), by=later)
+    client.force_login(by.person)
+    shown = client.get(reverse("exchange:import", args=[run.pk]) + "?voir=changes")
+    said = {value.label: value.who for value in shown.context["changes"][0].values}
+    marked = "corrigé à la main par Élie le 4 novembre"
+    assert {label for label, who in said.items() if who.startswith(marked)} == {"téléphone", "thèmes", "commune"}
+    assert said["adresse"] == "" and f"({marked}" in words(shown)
+
+
+def test_a_value_emptied_by_hand_that_a_list_fills_again_is_marked_without_a_name_for_a_manager(network):
+    grange = Organisation.objects.get(siren="732829320")
+    actors.edit_organisation(organisation=grange, phone="", by=replace(make.an_operator(), at=LATER.at))
+    plan = make.take(line(phone="04 92 51 00 07"), by=network, dry_run=True).plan
+    (value,) = queries.shown_changes(plan.changes(), network, 0)[0].values
+    assert value.who.startswith("vidé à la main par l’animation du réseau le 5 novembre")
+
+
 def test_what_another_list_wrote_is_said_too():
     make.communes()
     make.take(line())

@@ -83,8 +83,7 @@ def show(request: Any, pk: int, refusal: Refused | None = None) -> HttpResponse:
         queries.readings_of(run, request.actor) if run.state == State.READY and not request.GET.get("voir") else []
     )
     view = request.GET.get("voir") if request.GET.get("voir") in queries.VIEWS else queries.first_view(run, readings)
-    rows = [] if view == "ten" else run.changes if view == "changes" else run.report.get(view) or []
-    page = page_of(request, rows if isinstance(rows, list) else run.report.get("vanished_names", []), per=25)
+    page = page_of(request, queries.rows_of(run, view), per=25)
     context = {"run": run, "report": run.report, "view": view, "page": page, "refusal": refusal, "readings": readings}
     context["counts"] = {name: len(run.report.get(name, ())) for name in ("rejected", "warnings")}
     if view == "changes":
@@ -92,7 +91,8 @@ def show(request: Any, pk: int, refusal: Refused | None = None) -> HttpResponse:
     if run.state == State.READY:
         context["unusual"] = why_confirm(run.report)
     if run.state == State.APPLIED:
-        context["organisations"] = queries.brought_by(run)
+        context["brought"] = queries.brought_by(run).count()
+        context["records"] = queries.linked(page) if view == "records" else []
         context["can_undo"] = queries.can_be_undone(run)
         context["group"] = group = queries.group_of(run.source)
         context["to_link"] = queries.not_yet_asked(run, group).count() if group and request.actor.manages(group) else 0

@@ -9,6 +9,8 @@ from cordee.kernel.outbound.queries.changes import changes_after, last_position,
 from cordee.kernel.outbound.queries.personal import export
 from cordee.kernel.outbound.queries.readings import (
     Month,
+    days_of,
+    groups_of,
     months_of,
     reading_header,
     reading_lines,
@@ -26,6 +28,8 @@ from cordee.kernel.outbound.queries.subscriptions import (
 from cordee.kernel.outbound.queries.takeouts import chunks_of, is_there, takeouts_over, takeouts_visible_to
 
 __all__ = [
+    "days_of",
+    "groups_of",
     "Month",
     "Told",
     "agreement_of_partner",

@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -41,6 +41,35 @@ def months_of(organisation: Organisation, today: dt.date) -> list[Month]:
     counts: Counter[dt.date] = Counter(dict(sums))
     longest = max(counts.values(), default=0) or 1
     return [Month(first, counts[first], round(100 * counts[first] / longest)) for first in firsts]
+
+
+def groups_of(organisation: Organisation) -> QuerySet[Reading, Any]:
+    """(day, reader) of what was read, the latest first: what a page holds a number of."""
+    rows = readings_of(organisation).select_related(None)
+    return rows.order_by("-day", "reader__name", "reader").values("day", "reader").distinct()
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """What one reader read on one day: (what, the row that counts it)."""
+
+    who: str
+    rows: list[tuple[str, Reading]]
+
+
+def days_of(organisation: Organisation, groups: Sequence[Mapping[str, Any]]) -> dict[dt.date, list[Group]]:
+    """These groups, day by day and reader by reader: one query, whatever their number."""
+    wanted = {(group["day"], group["reader"]) for group in groups}
+    held: dict[tuple[dt.date, str], Group] = {}
+    rows = readings_of(organisation).filter(day__in={day for day, _reader in wanted})
+    for row in rows.order_by("-day", "reader__name", "reader", "pk"):
+        if (row.day, row.reader_id) in wanted:
+            who = who_read(row)
+            held.setdefault((row.day, who), Group(who, [])).rows.append((what_was_read(row), row))
+    days: dict[dt.date, list[Group]] = {}
+    for (day, _who), group in held.items():
+        days.setdefault(day, []).append(group)
+    return days
 
 
 def who_read(row: Reading) -> str:

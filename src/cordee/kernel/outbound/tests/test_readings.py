@@ -168,10 +168,26 @@ def test_the_page_shows_months_and_lines_and_its_file_holds_them(torrent, client
     client.force_login(nadia.person)
     page = client.get("/partage/lectures/").content.decode()
     assert "Les Voisins" in page and "informations réservées" in page and "L’annuaire entier" in page
+    assert page.index("Jour par jour") < page.index("Les Voisins</h4>") and page.count('<section class="stack"') == 1
     months = queries.months_of(torrent, today)
     assert (months[0].count, months[0].width, len(months)) == (6, 100, 13)
     file = b"".join(client.get("/partage/lectures.csv").streaming_content).decode()
     assert file.count("\r\n") == 3 and "Les Voisins" in file
+
+
+def test_what_one_reader_read_on_one_day_is_one_card_and_cards_come_ten_at_a_time(torrent, client):
+    nadia, voisins, today = a_manager(torrent), an_organisation("Les Voisins"), Actor(None).today
+    days = [today - dt.timedelta(days=n) for n in range(11)]
+    reads = {
+        rules.Read(day, torrent.pk, voisins.pk, None, "page", detail): 1
+        for day in days
+        for detail in (rules.RESERVED, rules.RECORD)
+    }
+    actions.count_readings(reads=reads, by=ANYONE)
+    client.force_login(nadia.person)
+    first, second = (client.get(f"/partage/lectures/?page={n}").content.decode() for n in (1, 2))
+    assert (first.count("Les Voisins</h4>"), second.count("Les Voisins</h4>")) == (10, 1)
+    assert second.count("1 fois") == 2  # nothing of a day is cut between two pages
 
 
 @pytest.mark.parametrize("lines", [1, 30])
@@ -187,7 +203,7 @@ def test_the_page_asks_the_same_number_of_queries_for_one_line_and_thirty(torren
     client.get("/partage/lectures/")
     with CaptureQueriesContext(connection) as asked:
         client.get("/partage/lectures/")
-    assert len(asked) == 7, [query["sql"][:80] for query in asked]
+    assert len(asked) == 8, [query["sql"][:80] for query in asked]
 
 
 def test_an_operator_without_organisation_is_named_as_such(torrent):

@@ -13,9 +13,9 @@ from cordee.ui.paging import page_of
 @allow(reads_readings)
 def readings(request):
     organisation = request.actor.organisation
-    page = page_of(request, queries.readings_of(organisation), per=30)
-    lines = [(row, queries.who_read(row), queries.what_was_read(row)) for row in page.object_list]
-    context = {"page": page, "lines": lines, "months": queries.months_of(organisation, request.actor.today)}
+    page = page_of(request, queries.groups_of(organisation), per=10)
+    days = queries.days_of(organisation, list(page.object_list))
+    context = {"page": page, "days": days, "months": queries.months_of(organisation, request.actor.today)}
     return render(request, "outbound/readings.html", context)
 
 

@@ -3,8 +3,8 @@ from django import forms
 from django.urls import reverse
 
 from cordee.kernel.reference import queries
-from cordee.kernel.reference.forms import CommuneField
-from cordee.kernel.reference.models import Parameter
+from cordee.kernel.reference.forms import CommuneField, TerritoryField
+from cordee.kernel.reference.models import Parameter, Perimeter, PerimeterCommune
 from cordee.kernel.reference.tests.builders import a_territory
 from tools.access import cast
 
@@ -63,6 +63,47 @@ def test_suggestions_are_options_of_the_box_that_asks(client):
     answer = client.get(url, {"site-commune": "gap"}, HTTP_HX_REQUEST="true", HTTP_HX_TRIGGER_NAME="site-commune")
     assert answer.content.decode().startswith('<option value="Gap (05000)">')
     assert "<html" in client.get(url, {"q": "gap"}).content.decode()
+
+
+class LandForm(forms.Form):
+    land = TerritoryField(required=False)
+
+
+@pytest.mark.parametrize("text", ["Serre-Ponçon", "serre poncon", "Serre-Ponçon (vallée)"])
+def test_a_territory_is_typed_by_its_name(text):
+    form = LandForm({"land": text})
+    assert form.is_valid(), form.errors
+    assert form.cleaned_data["land"].key == "valley:serre-poncon"
+
+
+def test_territories_of_one_name_give_boxes_to_choose_from_and_the_label_of_one_is_sure():
+    twin = {"kind": "epci", "name": "CC des Quatre Rivières", "country": "FR"}
+    for code, commune in (("1", "05061"), ("2", "04070")):
+        row = Perimeter.objects.create(code=code, **twin)
+        PerimeterCommune.objects.create(perimeter=row, commune_id=commune)
+    form = LandForm({"land": "quatre rivières"})
+    html = str(form["land"])
+    assert "choisissez le bon" in str(form.errors)
+    assert 'value="epci:1"' in html and "intercommunalité, 04" in html
+    chosen = LandForm({"land": "quatre rivières", "land-for": "quatre rivières", "land-choice": "epci:2"})
+    assert chosen.is_valid() and chosen.cleaned_data["land"].key == "epci:2"
+    again = LandForm({"land": chosen.cleaned_data["land"].label})
+    assert again.is_valid() and again.cleaned_data["land"].key == "epci:2"
+
+
+def test_a_mistyped_territory_gives_its_neighbours_and_nonsense_a_sentence():
+    assert 'value="valley:champsaur"' in str(LandForm({"land": "Chamsaur"})["land"])
+    assert "Nous ne trouvons pas" in str(LandForm({"land": "xyz"}).errors)
+    assert not LandForm({"land": "code:valley:rien"}).is_valid()
+
+
+def test_territories_are_suggested_as_one_types(client):
+    url = reverse("reference:territories")
+    said = client.get(
+        url, {"land": "champ"}, headers={"HX-Request": "true", "HX-Trigger-Name": "land"}
+    ).content.decode()
+    assert '<option value="Champsaur (vallée)">' in said
+    assert client.get(url).status_code == 302
 
 
 @pytest.mark.parametrize(

@@ -77,6 +77,17 @@ def test_a_merged_commune_stays_readable_and_is_never_offered():
     assert not members("department", "05").filter(code="05120").exists()
 
 
+def test_a_commune_that_absorbed_its_namesake_is_found_at_once(django_assert_num_queries):
+    """As Lyon: nothing is put in order when all of the very same name are one living commune."""
+    Commune.objects.create(
+        code="05998", country="FR", name="Gap", folded="gap", department="05", ended=True, merged_into=place("05061")
+    )
+    with django_assert_num_queries(1):
+        assert [each.code for each in queries.find_communes("Gap", limit=1)] == ["05061"]
+    Commune.objects.create(code="13998", country="FR", name="Gap", folded="gap", department="13", population=9_000_000)
+    assert [each.code for each in queries.find_communes("Gap", limit=1)] == [queries.find_communes("Gap")[0].code]
+
+
 def test_an_italian_postcode_belongs_to_italy():
     assert first("10052", country="IT") == "001022"
     assert first("10052", country="FR") == ""

@@ -45,12 +45,16 @@ def seen(actor: Actor, wanted: list[Wanted]) -> Q:
     return own | Q(_Holds(wanted, *COLUMNS["network"]))
 
 
+def as_typed(text: str) -> list[Wanted]:
+    """The words of a request, taken as they are; none when it holds no word."""
+    return [Wanted(stem(word)) for word in asked(text)]
+
+
 def readings(text: str, answers: Callable[[list[Wanted]], bool]) -> list[Wanted]:
     """The request in the first reading that answers, else in the last: as typed; mistyped; without the words that,
     even mistyped, are nowhere; without the short ones that no text holds, since no error is forgiven in them. Empty
     when nothing was asked."""
-    words = asked(text)
-    wanted = [Wanted(stem(word)) for word in words]
+    words, wanted = asked(text), as_typed(text)
     if not wanted or answers(wanted):
         return wanted
     wanted = [Wanted(stem(word), near(word)) for word in words]

@@ -9,7 +9,7 @@ from cordee.kernel.actors import actions as actors
 from cordee.kernel.actors.rules import MANAGER, MEMBER, Actor
 from cordee.kernel.search import actions
 from cordee.kernel.search.models import Entry, Word
-from cordee.kernel.search.queries import best, find
+from cordee.kernel.search.queries import as_typed, best, find
 from cordee.kernel.search.queries.spelling import near
 from cordee.kernel.search.rules import Text, asked, folded, parts, probes, slack, stem, words_of
 
@@ -98,6 +98,22 @@ def test_the_best_answers_are_those_that_are_found(index, owner, stranger):
     for text in (*TABLE, "trésoriers", "relais", "embrun trésoriers relais"):
         for actor in (PUBLIC, owner, stranger):
             assert set(best(text, actor=actor, kind="thing").things) == things(text, actor), (text, actor)
+
+
+def test_among_few_things_the_best_come_in_the_same_order(index, owner, stranger):
+    """Few things are put in order by the database, the others here: by code points, whatever the language it sorts."""
+    titles = ("Embrun", "Embruns", "Embrun 2", "Embrun ß", "Embrun я", "Embrun ω", "L’eau d’Embrun", "Les bois", "Abc")
+    actions.put(
+        texts=[Text("thing", 10 + n, title, f"/{n}/", public="embrun", later=n % 2) for n, title in enumerate(titles)]
+    )
+    for text in (*TABLE, "e", "em", "trésoriers", "relais", "embrun eau"):
+        for actor in (PUBLIC, owner, stranger):
+            whole = best(text, actor=actor, kind="thing")
+            some = [*range(1, 30, 2), 2, 14]
+            among = best(text, actor=actor, kind="thing", among=some, wanted=whole.wanted)
+            assert among.things == [thing for thing in whole.things if thing in some], (text, actor)
+    cut = best("embrun", actor=PUBLIC, kind="thing", among=[10, 11, 12], most=2, wanted=as_typed("embrun"))
+    assert (cut.things, cut.more) == ([10, 12], True)
 
 
 def test_above_the_most_the_best_keep_those_whose_title_answers(index):

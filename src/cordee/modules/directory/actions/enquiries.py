@@ -93,7 +93,7 @@ def refer(*, organisation: Organisation, consent: bool, by: Actor, **words: Any)
     if not rules.may_refer(by):
         raise Refused(
             _("On oriente quelqu’un au nom d’une organisation, sous son propre nom."),
-            who=_("Le menu « Au nom de », en haut de la page."),
+            who=_("Vous : choisissez une organisation dans le menu « Au nom de », en haut de la page."),
         )
     if not consent:
         raise Refused(

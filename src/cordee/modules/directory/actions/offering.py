@@ -76,7 +76,9 @@ def post(*, organisation: Organisation, offer: Offer | None = None, by: Actor, *
     """Write an offer or a need by hand, or change it. ``columns`` are those of OfferPublished."""
     _allowed(organisation, by)
     if offer is not None and not rules.can_change(by, offer):
-        raise Refused(_("Cette ligne vient d’un autre endroit de l’outil."), who=_("Changez-la là où elle est tenue."))
+        raise Refused(
+            _("Cette ligne vient d’un autre endroit de l’outil."), who=_("Vous : changez-la là où elle est tenue.")
+        )
     if not by.today < columns["expires_on"] <= by.today + rules.LONGEST:
         raise Refused(
             _("Une offre ou un besoin se montre au plus un an, puis se renouvelle."),
@@ -97,7 +99,9 @@ def take_back(*, offer: Offer, by: Actor) -> None:
     """It is taken, filled or given up."""
     _allowed(offer.organisation, by)
     if not offer.by_hand:
-        raise Refused(_("Cette ligne vient d’un autre endroit de l’outil."), who=_("Retirez-la là où elle est tenue."))
+        raise Refused(
+            _("Cette ligne vient d’un autre endroit de l’outil."), who=_("Vous : retirez-la là où elle est tenue.")
+        )
     if offer.withdrawn_at is None:
         _withdrawn(offer, by.at)
         actors.record(by=by, verb="directory.offer_withdrawn", thing=offer, concerns=offer.organisation)

@@ -41,7 +41,7 @@ def open_portal(*, organisation: Organisation, by: Actor, **columns: Any) -> Por
     if Portal.objects.filter(organisation=organisation, closed_at=None).count() >= MOST:
         raise Refused(
             _("Une organisation tient au plus %(most)d portails.") % {"most": MOST},
-            who=_("Fermez un portail qui ne sert plus ; l’animation du réseau peut en tenir d’autres."),
+            who=_("Vous : fermez un portail qui ne sert plus ; l’animation du réseau peut en tenir d’autres."),
         )
     portal = Portal.objects.create(
         slug=_free(columns["title"]), organisation=organisation, opened_at=by.at, **_readable(columns)
@@ -66,7 +66,7 @@ def _readable(columns: dict[str, Any]) -> dict[str, Any]:
     if rules.contrast(accent, rules.GROUND) < rules.READABLE:
         raise Refused(
             _("Des liens de la couleur %(colour)s ne se lisent pas sur un fond clair.") % {"colour": accent},
-            who=_("Prenez une couleur plus foncée, par exemple %(shade)s.") % {"shade": rules.darker(accent)},
+            who=_("Vous : prenez une couleur plus foncée, par exemple %(shade)s.") % {"shade": rules.darker(accent)},
         )
     return columns
 

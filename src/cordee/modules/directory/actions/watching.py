@@ -32,7 +32,7 @@ def _not_too_many(by: Actor, address: str) -> None:
     if by.person is None and rows.filter(asked_at__gt=by.at - rules.LINKS_EVERY).count() >= rules.LINKS_A_DAY:
         raise Refused(
             _("Plusieurs liens sont déjà partis aujourd’hui à cette adresse."),
-            who=_("Regardez dans vos indésirables, ou réessayez demain."),
+            who=_("Vous : regardez dans vos indésirables, ou réessayez demain."),
             undone=_("Aucun autre message n’est parti."),
         )
 

@@ -4,11 +4,10 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from cordee.kernel.actors.models import Family, Theme
-from cordee.kernel.reference.forms import CommuneField
+from cordee.kernel.reference.forms import CommuneField, TerritoryField
 from cordee.modules.directory import queries
 from cordee.modules.directory.models import Portal
 from cordee.modules.directory.rules import portals as rules
@@ -39,7 +38,11 @@ class PortalForm(forms.Form):
     title = forms.CharField(label=_("Titre du portail"), max_length=80, help_text=_("« Les associations d’Embrun »."))
     lede = forms.CharField(label=_("En une phrase"), max_length=200, required=False)
     commune = CommuneField(required=False, help_text=_("Pour le portail d’une commune."))
-    territory = forms.ChoiceField(label=_("Vallée ou territoire"), required=False)
+    territory = TerritoryField(
+        label=_("Vallée ou territoire"),
+        required=False,
+        help_text=_("Une vallée, une intercommunalité ou un département : « Champsaur ». Vide : partout."),
+    )
     network: Any = forms.ModelChoiceField(
         None, label=_("Membres d’un réseau"), required=False, empty_label=_("Tout l’annuaire")
     )
@@ -61,7 +64,6 @@ class PortalForm(forms.Form):
 
     def __init__(self, data: Any = None, *, portal: Portal | None = None) -> None:
         super().__init__(data, initial=self._read(portal) if portal else {"offered": list(rules.OFFERED)})
-        self.fields["territory"].choices = [("", gettext("Partout")), *queries.territories()]  # type: ignore[attr-defined]
         self.fields["network"].queryset = queries.networks()  # type: ignore[attr-defined]
 
     @staticmethod
@@ -102,7 +104,7 @@ class PortalForm(forms.Form):
         commune = values["commune"]
         filters = {
             "communes": [commune.pk] if commune else [],
-            "territories": [values["territory"]] if values["territory"] else [],
+            "territories": [values["territory"].key] if values["territory"] else [],
             "themes": values["themes"],
             "families": values["families"],
         }

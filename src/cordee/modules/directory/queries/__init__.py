@@ -66,7 +66,7 @@ from cordee.modules.directory.queries.outward import (
     told_in_batches,
     told_of,
 )
-from cordee.modules.directory.queries.portals import all_portals, fixed_of, networks, portals_visible_to, territories
+from cordee.modules.directory.queries.portals import all_portals, fixed_of, networks, portals_visible_to
 from cordee.modules.directory.queries.records import (
     Record,
     activity_of,
@@ -172,7 +172,6 @@ __all__ = [
     "still_asks",
     "tags",
     "tell",
-    "territories",
     "texts",
     "to_call",
     "to_remind",

@@ -5,14 +5,14 @@ more answer, the database filters, a thousand are read, and nothing claims to ha
 """
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import chain
 
-from django.db.models import Q, QuerySet
+from django.db.models import ExpressionWrapper, F, IntegerField, Q, QuerySet
 
-from cordee.kernel.actors.models import Affiliation, AffiliationStatus
+from cordee.kernel.actors.models import Affiliation, AffiliationStatus, Site
 from cordee.kernel.actors.rules import Actor
 from cordee.kernel.reference import queries as reference
 from cordee.kernel.reference.models import Commune, Perimeter, PerimeterKind
@@ -23,7 +23,7 @@ from cordee.lib.ids import Among
 from cordee.modules.directory.models import Listing, Total
 from cordee.modules.directory.queries.answers import Answer, Fact, Ids, Sets, Territory
 from cordee.modules.directory.queries.listing import plain
-from cordee.modules.directory.queries.narrowing import centre_of, narrowed, nearest, points_of
+from cordee.modules.directory.queries.narrowing import away_from, centre_of, narrowed
 from cordee.modules.directory.rules import MANY, Point, Search
 
 __all__ = ["KIND", "Answer", "Directory", "Fact", "Ids", "Territory", "answering", "directory", "listings", "plain"]
@@ -32,7 +32,7 @@ KIND = "organisation"
 MOST_VALUES = 100  # of a filter: beyond, those that have the most organisations
 _NEVER_LEFT_OUT = (f"{PerimeterKind.VALLEY}:", f"{PerimeterKind.DEPARTMENT}:", f"{PerimeterKind.REGION}:")
 FEW = 5000  # ids that the index of words is given to choose among
-_COLUMNS = ("pk", "name", "here", "family", "changed", "themes", "communes", "territories", "points", "outside")
+_COLUMNS = ("pk", "name", "here", "family", "changed", "themes", "communes", "territories", "points", "out")
 _ORDERS = {"nom": ("name", "pk"), "recent": ("-changed", "name", "pk"), "": ("here", "name", "pk")}
 
 
@@ -102,18 +102,35 @@ class Directory:
         """
         if not names and self.first:
             return Answer(list(self.read(self.first.things).values()), more=self.first.more)
-        if self.wanted is None:
-            self.wanted = search.reading(self.asked.q, actor=self.actor, kind=KIND)
         among, most = self._others(names) if names else None, MANY
         if isinstance(among, list):
             most = FEW
         while True:
-            best = search.best(self.asked.q, actor=self.actor, kind=KIND, among=among, most=most, wanted=self.wanted)
-            facts = self._first(best.things, [name for name in names if name == "near"])
+            best = self._best(among, most)
+            facts = self._first(best.things, near="near" in names)
             if not best.more or len(facts) >= MANY or "near" not in names:
                 self.found = (self.found or {}) | {pk: rank for rank, pk in enumerate(best.things)}
                 return Answer(facts, more=best.more or len(facts) > MANY)
             most *= 2
+
+    def _best(self, among: search.Among | None, most: int) -> search.Best:
+        """What the text finds among these, its words being read as the whole directory has them read.
+
+        What answers here to the words as typed answers in the whole directory too: there is then no need to ask it.
+        """
+
+        def ask(wanted: list[Wanted]) -> search.Best:
+            return search.best(self.asked.q, actor=self.actor, kind=KIND, among=among, most=most, wanted=wanted)
+
+        if self.wanted is None:
+            best = ask(typed := search.as_typed(self.asked.q))
+            if best.things:
+                self.wanted = typed
+                return best
+            self.wanted = search.reading(self.asked.q, actor=self.actor, kind=KIND)
+            if self.wanted == typed:
+                return best
+        return ask(self.wanted)
 
     def _others(self, names: list[str]) -> search.Among:
         """Those that pass these filters: read, or to be asked when they are too many."""
@@ -121,13 +138,12 @@ class Directory:
         few = list(others[: FEW + 1])
         return few if len(few) <= FEW else others
 
-    def _first(self, ids: list[int], names: list[str]) -> list[Fact]:
-        """The first of these that pass these filters, a little more than a thousand at most."""
+    def _first(self, ids: list[int], *, near: bool) -> list[Fact]:
+        """The first of these, ``near``: within the distance asked for; a little more than a thousand at most."""
         found: list[Fact] = []
         size = MANY + MANY // 3  # a square is larger than its circle by 4/π
         for at in range(0, len(ids), size):
-            some = self.read(ids[at : at + size]).values()
-            found += [fact for fact in some if all(self.passes(fact, name) for name in names)]
+            found += self.read(ids[at : at + size], near=near).values()
             if len(found) > MANY:
                 break
         return found
@@ -139,23 +155,33 @@ class Directory:
 
     def distances(self, names: Iterable[str]) -> Iterator[tuple[float, int]]:
         """(km, organisation) of those that pass these filters, the distance among them."""
-        centre = self.centre
-        rows = self.narrowed(names).values_list("pk", "points").iterator()
-        for pk, points in rows if centre else ():
-            km = nearest(centre, points_of(points, pk, self.actor)) if centre else None
+        away = self._away
+        for pk, points in self.narrowed(names).values_list("pk", "points").iterator() if away else ():
+            km = away(points, pk) if away else None
             if km is not None and km <= self.asked.radius:
                 yield km, pk
 
-    def read(self, ids: Iterable[int] | None = None) -> dict[int, Fact]:
-        """The facts of these organisations, or of all, with their distance and their networks if those are asked."""
+    @cached_property
+    def _away(self) -> Callable[[str, int], float | None] | None:
+        return away_from(self.centre, self.actor) if self.centre else None
+
+    def read(self, ids: Iterable[int] | None = None, *, near: bool = False) -> dict[int, Fact]:
+        """The facts of these organisations, or of all, with their distance and their networks if those are asked.
+
+        ``near``: only of those within the distance asked for.
+        """
         rows = Listing.objects.order_by() if ids is None else Listing.objects.filter(Among("pk", ids)).order_by()
-        facts, centre, split = {}, self.centre, Sets()
+        rows = rows.annotate(out=ExpressionWrapper(F("outside"), IntegerField()))  # a boolean costs a call a row
+        facts, split, away, most = {}, Sets(), self._away, self.asked.radius
+        near = near and self.place is not None
         for pk, name, here, family, changed, themes, communes, territories, points, outside in rows.values_list(
             *_COLUMNS
         ):
-            away = nearest(centre, points_of(points, pk, self.actor)) if centre else None
+            km = away(points, pk) if away else None
+            if near and (km is None or km > most):
+                continue
             facts[pk] = Fact(
-                pk, name, here, family, changed, split[themes], split[communes], split[territories], outside, away
+                pk, name, here, family, changed, split[themes], split[communes], split[territories], outside, km
             )
         if self.asked.networks:
             held = Affiliation.objects.filter(status=AffiliationStatus.ACTIVE, until=None).order_by()
@@ -216,11 +242,19 @@ class Directory:
 
     @property
     def outside(self) -> int:
-        """How many have places, but none on the drawn map, the commune filter aside."""
-        answer = self.answer("communes")
+        """How many of the answer have places, but none on the drawn map."""
+        answer = self.answer()
         if answer.whole:
             return Total.objects.filter(kind="outside").values_list("number", flat=True).first() or 0
         return sum(fact.outside for fact in answer.facts)
+
+    def together(self, groups: Sequence[Sequence[str]]) -> list[int]:
+        """How many are in each of these groups of communes, the commune filter aside; who is in several counts once."""
+        answer = self.answer("communes")
+        held: Iterable[Iterable[str]] = [fact.values("communes") for fact in answer.facts]
+        if answer.whole:
+            held = _communes_held({code for group in groups for code in group})
+        return [sum(not set(group).isdisjoint(codes) for codes in held) for group in groups]
 
     def ids(self) -> Ids:
         """The answer, in the order asked for."""
@@ -228,7 +262,7 @@ class Directory:
         if answer.more and self.found is None and not self.centre:
             rows = self.narrowed(self.asked.active).order_by(*_ORDERS[self.order]).values_list("pk", flat=True)
             return Ids(rows, self.count(), more=not answer.whole)
-        order = [fact.pk for fact in sorted(answer.facts, key=self._order)]
+        order = [fact.pk for fact in sorted(answer.facts, key=self._key())]
         return Ids(order, self.count() if answer.more else len(order), answer.more)
 
     def rows(self) -> QuerySet[Listing]:
@@ -257,15 +291,18 @@ class Directory:
             return wanted
         return "pertinence" if self.found is not None else "distance" if self.place else ""
 
-    def _order(self, fact: Fact) -> tuple[float, str, int]:
-        first = {
-            "pertinence": lambda: (self.found or {}).get(fact.pk, 0),
-            "distance": lambda: fact.away if fact.away is not None else 1e6,
-            "recent": lambda: -fact.changed,
-            "nom": lambda: 0,
-            "": lambda: fact.here,
+    def _key(self) -> Callable[[Fact], tuple[float, str, int]]:
+        """What puts facts in the order in force."""
+        found = self.found or {}
+        orders: dict[str, Callable[[Fact], float]] = {
+            "pertinence": lambda fact: found.get(fact.pk, 0),
+            "distance": lambda fact: fact.away if fact.away is not None else 1e6,
+            "recent": lambda fact: -fact.changed,
+            "nom": lambda fact: 0,
+            "": lambda fact: fact.here,
         }
-        return first[self.order](), fact.name, fact.pk
+        first = orders[self.order]
+        return lambda fact: (first(fact), fact.name, fact.pk)
 
     @cached_property
     def _communes(self) -> list[tuple[str, str, int | None, int | None]]:
@@ -290,6 +327,15 @@ class Directory:
         rows = Perimeter.objects.filter(Among("code", {key.partition(":")[2] for key in keys}))
         found = rows.order_by("position", "name", "pk").values_list("kind", "code", "name")
         return {key: Territory(key, kind, name) for kind, code, name in found if (key := f"{kind}:{code}") in keys}
+
+
+def _communes_held(codes: Iterable[str]) -> list[set[str]]:
+    """For each organisation that is in any of these communes, those where it is: one query."""
+    held: dict[int, set[str]] = {}
+    sites = Site.objects.filter(Among("commune", codes), closed_on=None, organisation__ended_on=None).order_by()
+    for pk, code in sites.values_list("organisation_id", "commune_id"):
+        held.setdefault(pk, set()).add(code)
+    return list(held.values())
 
 
 def _drawn() -> Q:

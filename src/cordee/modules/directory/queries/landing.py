@@ -14,7 +14,7 @@ from cordee.kernel.actors.models import Site
 from cordee.kernel.reference import queries as reference
 from cordee.kernel.reference.models import Commune, Perimeter, PerimeterCommune, PerimeterKind
 from cordee.lib import jsonld
-from cordee.lib.drawn_map import Detail, Map, Place, draw
+from cordee.lib.drawn_map import Detail, Map, Place, draw, frame_around
 from cordee.lib.geo import box, distance_m
 from cordee.modules.directory.models import Portal, Total
 from cordee.modules.directory.queries.facts import Directory
@@ -121,7 +121,7 @@ def _list_url(codes: Sequence[str]) -> str:
     return f"{reverse('directory:list')}?{urlencode([('commune', code) for code in codes])}"
 
 
-def map_of_places(places: Iterable[Place], asked: Search, *, chosen: str = "") -> Map | None:
+def map_of_places(places: Iterable[Place], found: Directory, *, chosen: str = "") -> Map | None:
     """The drawn map: each plate and each valley leads to its own page. None when nothing of it is in the drawing."""
     shown = list(places)
     names = {place.code: place.label for place in shown}
@@ -130,8 +130,9 @@ def map_of_places(places: Iterable[Place], asked: Search, *, chosen: str = "") -
         return commune_url(codes[0], names[codes[0]]) if len(codes) == 1 else _list_url(codes)
 
     valleys = reference.valleys(valley_url, chosen)
-    detail = Detail(reverse("directory:export_geojson") + asked.href, "results")
-    drawn = draw(shown, url=url, valleys=valleys, swatch=_("nombre d’organisations"), detail=detail)
+    detail = Detail(reverse("directory:export_geojson") + found.asked.href, "results")
+    more: dict[str, Any] = {"valleys": valleys, "swatch": _("nombre d’organisations"), "detail": detail}
+    drawn = draw(shown, url=url, together=found.together, frame=frame_around(shown), **more)
     return drawn if drawn.pins else None
 
 

@@ -24,7 +24,7 @@ from cordee.kernel.actors.rules import MANAGER, Actor
 from cordee.kernel.actors.rules.visibility import seen_by
 from cordee.kernel.reference.models import PerimeterKind
 from cordee.kernel.reference.queries import valleys
-from cordee.lib.drawn_map import Detail, Map, Place, draw
+from cordee.lib.drawn_map import WHOLE, Detail, Frame, Map, Place, draw, frame_around
 from cordee.modules.directory.queries.facts import Directory, plain
 from cordee.modules.directory.queries.freshness import NOBODY_SAID, Standing, standings
 from cordee.modules.directory.rules import MANY, Search
@@ -199,10 +199,18 @@ def map_of(directory: Directory, points_url: str) -> Map:
         valleys=valleys(
             lambda code: _chosen(asked, "territories", (f"valley:{code}",)), valley.removeprefix("valley:")
         ),
+        together=directory.together,
+        frame=frame_of(places, asked),
         outside=directory.outside,
         outside_url="#answers",
         detail=Detail(points_url, "results"),
     )
+
+
+def frame_of(places: Sequence[Place], asked: Search) -> Frame:
+    """Around the communes that are chosen; else around what answers; the whole drawing when nothing is asked."""
+    chosen = [place for place in places if place.chosen]
+    return frame_around(chosen or places) if asked.active and (chosen or not asked.communes) else WHOLE
 
 
 def map_of_sites(organisation: Organisation, sites: list[Site]) -> Map | None:

@@ -16,7 +16,7 @@ from cordee.lib import geojson, jsonld
 from cordee.modules.directory.models import Freshness
 from cordee.modules.directory.queries import sourcing
 from cordee.modules.directory.queries.facts import listings
-from cordee.modules.directory.queries.narrowing import nearest, points_of, within
+from cordee.modules.directory.queries.narrowing import away_from, within
 from cordee.modules.directory.queries.records import organisations_visible_to
 from cordee.modules.directory.rules import Point, Search
 from cordee.modules.directory.rules.vocabularies import essglobal
@@ -149,11 +149,9 @@ def answering(asked: Search, *, actor: Actor) -> QuerySet[Organisation]:
 def keys_around(asked: Search, around: Around, *, actor: Actor) -> list[tuple[int, ...]]:
     """(metres, id) of each organisation that answers, around a point."""
     rows = listings(asked, actor=actor).filter(within(around.point, around.radius_km))
-    away = (
-        (nearest(around.point, points_of(points, pk, actor)), pk)
-        for pk, points in rows.values_list("pk", "points").iterator()
-    )
-    return [(round(km * 1000), pk) for km, pk in away if km is not None and km <= around.radius_km]
+    away = away_from(around.point, actor)
+    kms = ((away(points, pk), pk) for pk, points in rows.values_list("pk", "points").iterator())
+    return [(round(km * 1000), pk) for km, pk in kms if km is not None and km <= around.radius_km]
 
 
 def features(row: dict[str, Any], url: str) -> Iterator[dict[str, Any]]:
@@ -194,13 +192,16 @@ def spreadsheet_header() -> list[str]:
         *(_("code APE"), _("description"), _("site internet"), _("e-mail"), _("téléphone"), _("lieu"), _("siège")),
         *(_("adresse"), _("code postal"), _("commune"), _("code commune"), _("latitude"), _("longitude")),
         *(_("horaires"), _("modifiée le"), _("page"), _("sources"), _("licences"), _("vérifiée le")),
+        _("identifiant du lieu"),
     ]
 
 
 def spreadsheet_lines(row: dict[str, Any], url: str) -> Iterator[list[Any]]:
-    """The same lines, with words for codes."""
+    """The same lines, with words for codes, and what tells two places apart when the file is read again."""
     themes = ", ".join(str(Theme(code).label) for code in row["themes"])
-    yield from _lines(row, url, str(LegalForm(row["legal_form"]).label), str(Family(row["family"]).label), themes)
+    lines = _lines(row, url, str(LegalForm(row["legal_form"]).label), str(Family(row["family"]).label), themes)
+    for line, site in zip(lines, row["sites"] or [None], strict=True):
+        yield [*line, f"{url}#{site['pk']}" if site else url]
 
 
 _NO_SITE: dict[str, Any] = dict.fromkeys(("siret", "email", "phone", "name", "is_head", "address", "postcode"))

@@ -5,7 +5,6 @@ from django.db.models import QuerySet
 from cordee.kernel.actors.models import Affiliation, AffiliationStatus, Organisation
 from cordee.kernel.actors.queries import live_organisations
 from cordee.kernel.actors.rules import Actor
-from cordee.kernel.reference.models import Perimeter, PerimeterKind
 from cordee.modules.directory.models import Portal
 
 
@@ -27,14 +26,6 @@ def fixed_of(portal: Portal) -> dict[str, list[str]]:
     """The values a portal fixes, by the names of rules.Search."""
     fixed = {name: list(values) for name, values in portal.filters.items() if values}
     return fixed | ({"networks": [portal.network.slug]} if portal.network else {})
-
-
-def territories() -> list[tuple[str, str]]:
-    """(key, name) of the valleys, intercommunalities and departments."""
-    kinds = (PerimeterKind.VALLEY, PerimeterKind.EPCI, PerimeterKind.DEPARTMENT)
-    rows = Perimeter.objects.filter(kind__in=kinds).order_by("position", "name", "pk")
-    found = [(f"{row.kind}:{row.code}", row.name) for row in rows]
-    return sorted(found, key=lambda pair: kinds.index(PerimeterKind(pair[0].split(":")[0])))
 
 
 def networks() -> QuerySet[Organisation]:

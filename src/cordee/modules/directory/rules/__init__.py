@@ -9,6 +9,7 @@ from cordee.modules.directory.rules.searching import (
     can_add,
     can_edit,
     distance_km,
+    distances_from,
 )
 
 __all__ = [
@@ -22,4 +23,5 @@ __all__ = [
     "can_add",
     "can_edit",
     "distance_km",
+    "distances_from",
 ]

@@ -126,9 +126,19 @@ class Search:
         return f"?{self.query}"
 
 
-def distance_km(one: tuple[float, float], other: tuple[float, float]) -> float:
-    """Great-circle distance (haversine) between two points in degrees."""
-    (lat1, lon1), (lat2, lon2) = one, other
-    half = sin(radians(lat2 - lat1) / 2) ** 2
-    half += cos(radians(lat1)) * cos(radians(lat2)) * sin(radians(lon2 - lon1) / 2) ** 2
-    return 2 * EARTH_KM * asin(sqrt(min(1.0, half)))
+def distances_from(one: Point) -> Callable[[float, float], float]:
+    """What gives the great-circle distance (haversine, km) from a point to (latitude, longitude), in degrees."""
+    lat1, lon1 = one
+    cos1 = cos(radians(lat1))
+
+    def measure(lat2: float, lon2: float) -> float:
+        half = sin(radians(lat2 - lat1) / 2) ** 2
+        half += cos1 * cos(radians(lat2)) * sin(radians(lon2 - lon1) / 2) ** 2
+        return 2 * EARTH_KM * asin(sqrt(min(1.0, half)))
+
+    return measure
+
+
+def distance_km(one: Point, other: Point) -> float:
+    """Great-circle distance between two points."""
+    return distances_from(one)(*other)

@@ -10,6 +10,8 @@ from cordee.kernel.actors import actions as actors
 from cordee.kernel.actors.models import Organisation
 from cordee.kernel.actors.rules import OPERATOR, Actor, Via
 from cordee.kernel.exchange import jobs as exchange
+from cordee.kernel.reference.actions import load_reference
+from cordee.kernel.reference.rules import Machine
 from cordee.modules.directory.models import Freshness
 from cordee.modules.directory.queries import personal
 
@@ -40,6 +42,59 @@ def test_another_cordee_takes_the_record_from_its_spreadsheet_with_what_it_hides
     taken = Organisation.objects.get(name="Ateliers du Torrent")
     assert (taken.phone, taken.email) == ("+33492000001", "bureau@torrent.example")
     assert [(site.name, site.address) for site in taken.sites.all()] == [("Atelier", "3 rue du Four")]
+
+
+@pytest.fixture
+def two_places(torrent):
+    """Two places in one commune, each with a telephone of its own or none."""
+    load_reference(by=Machine(), departments=("05",))
+    actors.edit_organisation(organisation=torrent, themes=["culture", "food"], legal_form="association", by=BY)
+    town = {"commune_id": "05061", "postcode": "05000"}
+    actors.save_site(organisation=torrent, site=torrent.sites.get(), phone="+33492000007", by=BY, **town)
+    actors.save_site(organisation=torrent, name="Boutique", address="1 rue Haute", by=BY, **town)
+    return torrent
+
+
+def picture(row):
+    row.refresh_from_db()
+    columns = [field.attname for field in row._meta.concrete_fields if field.attname != "updated_at"]
+    return (
+        [getattr(row, name) for name in columns],
+        list(row.sites.order_by("pk").values()),
+        set(row.theme_rows.values_list("code", flat=True)),
+    )
+
+
+def test_the_file_of_two_places_in_one_commune_read_again_here_changes_nothing(two_places):
+    before = picture(two_places)
+    ((name, text),) = personal.files_of(two_places)
+    for _reading in range(2):
+        report = exchange.import_file(data=text, file_name=name, source_name="La nôtre", by=BY).plan.report()
+        assert (report["created"], report["updated"], report["unchanged"], report["rejected"]) == (0, 0, 2, [])
+        assert picture(two_places) == before
+
+
+def test_the_file_of_two_places_in_one_commune_makes_two_places_in_another_cordee(two_places):
+    ((name, text),) = personal.files_of(two_places)
+    Organisation.objects.filter(pk=two_places.pk).update(name="Tout autre chose", ended_on=dt.date(2020, 1, 1))
+    for created in (2, 0):
+        report = exchange.import_file(data=text, file_name=name, source_name="Autre Cordée", by=BY).plan.report()
+        assert (report["created"], report["updated"], report["rejected"]) == (created, 0, [])
+    taken = Organisation.objects.get(name="Ateliers du Torrent")
+    assert sorted(taken.sites.values_list("name", flat=True)) == ["Atelier", "Boutique"]
+
+
+def test_a_place_added_to_the_file_by_hand_is_added_to_the_record(two_places):
+    ((name, text),) = personal.files_of(two_places)
+    lines = text.decode("utf-8-sig").splitlines()
+    lines.append(lines[-1].replace("Boutique", "Grenier").rpartition(";")[0] + ";")
+    lines.append(lines[-1].replace("Grenier", "Cave"))
+    for created in (2, 0):
+        data = "\r\n".join(lines).encode()
+        report = exchange.import_file(data=data, file_name=name, source_name="La nôtre", by=BY).plan.report()
+        assert (report["created"], report["updated"], report["rejected"]) == (created, 0, [])
+    assert Organisation.objects.filter(ended_on=None).count() == 2
+    assert {*two_places.sites.values_list("name", flat=True)} == {"Atelier", "Boutique", "Grenier", "Cave"}
 
 
 def test_the_day_to_read_the_record_again_is_in_its_calendar(torrent):

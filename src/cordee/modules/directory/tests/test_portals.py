@@ -128,6 +128,22 @@ def test_a_portal_is_changed_by_its_keeper_and_by_no_other_manager(client):
 
 
 @pytest.mark.django_db
+def test_the_territory_of_a_portal_is_typed_and_shown_again(client):
+    a_land()
+    town = an_organisation("Mairie d’Embrun", EMBRUN)
+    client.force_login(a_manager(town).person)
+    page = client.get(reverse("directory:portal_open")).content.decode()
+    assert "<select" not in page.partition('name="territory"')[2].partition("</div>")[0]
+    sent = {"title": "Le Queyras", "territory": "queyras", "band": "#15222a", "accent": "#0b5361"}
+    assert client.post(reverse("directory:portal_open"), sent).status_code == 302
+    portal = Portal.objects.get()
+    assert portal.filters == {"territories": ["valley:queyras"]}
+    assert (
+        'value="Queyras (vallée)"' in client.get(reverse("directory:portal_edit", args=[portal.slug])).content.decode()
+    )
+
+
+@pytest.mark.django_db
 def test_a_closed_portal_says_so_at_its_address(client):
     a_land()
     town = an_organisation("Mairie d’Embrun", EMBRUN)

@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -121,8 +123,9 @@ def test_when_no_single_filter_is_the_cause_everything_is_offered(land):
 def test_plates_set_and_drop_the_commune(land):
     drawn = queries.map_of(directory(communes=(EMBRUN,)), "/points")
     plates = {pin.labels[0]: (pin.count, pin.url, pin.chosen) for pin in drawn.pins}
-    assert plates["Embrun"] == (2, "?", True)
-    assert plates["Gap"] == (1, f"?commune={GAP}", False)
+    assert plates == {"Embrun": (2, "?", True)} and drawn.frame.zoom > 2  # the map is of its surroundings
+    every = {pin.labels[0]: (pin.url, pin.chosen) for pin in queries.map_of(directory(), "/points").pins}
+    assert every["Gap"] == (f"?commune={GAP}", False)
     assert [(valley.name, valley.url) for valley in drawn.valleys] == [
         ("Queyras", f"?commune={EMBRUN}&territoire=valley%3Aqueyras"),
         ("Serre-Ponçon", f"?commune={EMBRUN}&territoire=valley%3Aserre-poncon"),
@@ -196,6 +199,23 @@ def test_names_that_are_near_are_shown(land):
     assert alike("Radio Mélèze", embrun) == []
 
 
+def test_a_plate_of_several_communes_counts_who_is_in_both_once_as_its_list_does(django_assert_num_queries):
+    a_land()
+    near = {"country": "FR", "department": "05", "lat_e6": 44_560_000, "lon_e6": 6_500_000}
+    Commune.objects.create(code="05012", name="Baratier", folded="baratier", **near)
+    an_organisation("Des deux côtés", EMBRUN, "05012")
+    an_organisation("À Embrun", EMBRUN)
+    (pin,) = queries.map_of(directory(), "/points").pins
+    assert (set(pin.codes), pin.count) == ({EMBRUN, "05012"}, 2)
+    assert len(directory(communes=pin.codes).ids()) == pin.count
+    (chosen,) = queries.map_of(directory(communes=("05012",)), "/points").pins
+    assert (chosen.codes, chosen.count) == (("05012",), 1)  # nothing joins the commune that one reads
+    whole = directory()
+    whole.answers[""] = replace(whole.answer(), facts=[], more=True, whole=True)  # too many to be read
+    with django_assert_num_queries(1):
+        assert whole.together([pin.codes]) == [2]
+
+
 def test_who_is_wholly_off_the_map_counts_once():
     a_land()
     for code, name in (("13055", "Marseille"), ("13001", "Aix")):
@@ -236,3 +256,28 @@ def test_above_the_most_leaving_the_distance_counts_the_whole_directory(land, mo
     found = directory(q="chorale", near="Gap", radius=10)
     assert found.total > 3 and found.count() == 1
     assert found.count(leaving="near") == 2
+
+
+@pytest.mark.parametrize(
+    "q", ["chorale", "choralle", "cho", "crêtes", "embrun", "embrum", "zzzz", "!!", "chorale zzzz"]
+)
+@pytest.mark.parametrize("near", ["Gap", "05200 Embrun", "Atlantide"])
+def test_above_the_most_what_answers_around_a_commune_is_what_answers_below(land, monkeypatch, q, near):
+    """The whole directory in memory and the database by itself: the same organisations, order and distances."""
+    for rank, commune in enumerate((GAP, EMBRUN, BRIANCON)):
+        an_organisation(f"Chorale {3 - rank}", commune, themes=["culture"])
+    shown = an_organisation("Chorale du lac", EMBRUN)
+    reader = a_manager(an_organisation("Chorale d’ailleurs"), "lecteur@exemple.fr", "Lecteur")
+    site = shown.sites.get()
+    actors.save_site(organisation=shown, site=site, lat_e6=44_560_000, lon_e6=6_100_000, by=operator())
+    actors.save_site(organisation=shown, site=site, visibility={"lat_e6": "network"}, by=operator())
+    for actor in (ANYONE, reader):
+        for more in ({}, {"sort": "distance"}, {"themes": ("culture",)}, {"radius": 50}):
+            asked = Search(**{"q": q, "near": near, "radius": 10} | more)
+            below = queries.directory(asked, actor=actor)
+            wanted = [(pk, below.facts[pk].away) for pk in below.ids()]
+            with monkeypatch.context() as patch:
+                patch.setattr(facts, "MANY", 8)
+                above = queries.directory(asked, actor=actor)
+                assert above.total > 8 and not above.answer().more
+                assert [(pk, above.facts[pk].away) for pk in above.ids()] == wanted, asked

@@ -31,7 +31,7 @@ MAILS_A_MINUTE = 5  # from one network address: more is a machine
 def keep_pace(request, what):
     """Raises Refused for a connection that asks for mails faster than people do."""
     if pace.too_fast(f"{what}:{request.META.get('REMOTE_ADDR', '')}", MAILS_A_MINUTE):
-        raise Refused(_("Trop de demandes viennent de votre connexion."), who=_("Réessayez dans une minute."))
+        raise Refused(_("Trop de demandes viennent de votre connexion."), who=_("Vous : réessayez dans une minute."))
 
 
 def private(response):

@@ -103,7 +103,7 @@ def _page(request, where):
         "cards": queries.cards(page.object_list, found, actor=request.actor),
         "said": queries.said(page.paginator.count),
         "themes": [(one, where.asked.adding("themes", one.value).href) for one in queries.options(found, "themes")],
-        "map": landing.map_of_places([*here, *around], where.asked, chosen=where.chosen),
+        "map": landing.map_of_places([*here, *around], found, chosen=where.chosen),
         "near": near,
         "portals": landing.portals_of(where.asked),
         "canonical": settings.SITE_URL + where.url + (f"?page={page.number}" if page.number > 1 else ""),

@@ -107,7 +107,8 @@ def _form_page(request, form, save, portal=None):
 def portal_open(request):
     if request.actor.organisation is None:
         raise Refused(
-            _("Un portail est tenu par une organisation."), who=_("Le menu « Au nom de », en haut de la page.")
+            _("Un portail est tenu par une organisation."),
+            who=_("Vous : choisissez une organisation dans le menu « Au nom de », en haut de la page."),
         )
     form = forms.PortalForm(request.POST or None)
     keeper = request.actor.organisation

@@ -21,7 +21,7 @@ def _answer(request, most, what):
     if len(ids) > most:
         raise Refused(
             _("Il y a trop d’organisations pour un seul fichier."),
-            who=_("Choisissez une vallée, une commune ou un thème : %(most)d au plus.") % {"most": most},
+            who=_("Vous : choisissez une vallée, une commune ou un thème : %(most)d au plus.") % {"most": most},
         )
     title = ", ".join(str(tag.label) for tag in queries.tags(found))
     return what(

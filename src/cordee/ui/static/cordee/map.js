@@ -85,18 +85,19 @@ function plates(L, map, layer, features, frame) {
 
 function plate(L, map, layer, { at, features: group }, frame) {
   const places = L.latLngBounds(group.map(({ geometry: { coordinates: [lon, lat] } }) => [lat, lon]));
-  const one = group.length === 1;
+  const count = new Set(group.map(idOf)).size; // an organisation with several places is one
+  const one = count === 1;
   const together = places.getNorthEast().distanceTo(places.getSouthWest()) < 30 || map.getZoom() >= map.getMaxZoom();
-  const title = one ? nameOf(group[0]) : `${group.length} ${frame.dataset.several}`;
+  const title = one ? nameOf(group[0]) : `${count} ${frame.dataset.several}`;
   const marker = L.marker(map.unproject(at), { title, alt: title, keyboard: true, riseOnHover: true,
-    icon: L.divIcon({ className: "plate-point", iconSize: [36, 30], html: one ? "" : String(group.length) }) });
+    icon: L.divIcon({ className: "plate-point", iconSize: [36, 30], html: one ? "" : String(count) }) });
   marker.on("add", () => {
     const element = marker.getElement();
     element.dataset.ids = group.map(({ properties }) => properties.id ?? properties.slug).join(" ");
     element.setAttribute("aria-label", title);
     if (one) element.classList.add("single");
   });
-  if (one || together) {
+  if (group.length === 1 || together) {
     marker.bindPopup(popup(group), { maxHeight: 220 });
     marker.on("popupopen", ({ popup: opened }) => {
       opened.getElement().querySelector("li a")?.focus({ preventScroll: true });
