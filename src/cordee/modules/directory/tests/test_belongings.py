@@ -3,6 +3,7 @@
 import csv
 import datetime as dt
 import io
+from typing import Any
 
 import pytest
 
@@ -49,7 +50,7 @@ def two_places(torrent):
     """Two places in one commune, each with a telephone of its own or none."""
     load_reference(by=Machine(), departments=("05",))
     actors.edit_organisation(organisation=torrent, themes=["culture", "food"], legal_form="association", by=BY)
-    town = {"commune_id": "05061", "postcode": "05000"}
+    town: dict[str, Any] = {"commune_id": "05061", "postcode": "05000"}
     actors.save_site(organisation=torrent, site=torrent.sites.get(), phone="+33492000007", by=BY, **town)
     actors.save_site(organisation=torrent, name="Boutique", address="1 rue Haute", by=BY, **town)
     return torrent
