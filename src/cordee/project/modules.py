@@ -13,5 +13,6 @@ KERNELS = [  # in the order of the layers; a kernel joins with its first table
 ]
 NAMES: list[str] = [
     "directory",
+    "sharing",
 ]
 APPS = [f"cordee.kernel.{name}" for name in KERNELS] + [f"cordee.modules.{name}" for name in NAMES]
