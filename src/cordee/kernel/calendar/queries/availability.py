@@ -14,8 +14,9 @@ from cordee.kernel.calendar import rules
 from cordee.kernel.calendar.models import Closure, Policy, Resource
 from cordee.kernel.calendar.queries.held import held_by_resource, open_policies
 from cordee.kernel.calendar.queries.quotas import quota_breaches
-from cordee.kernel.calendar.rules import Ask, Breach
+from cordee.kernel.calendar.rules import Ask, Asked, Breach
 from cordee.kernel.calendar.rules.asking import MINUTE
+from cordee.lib.module import publish
 
 Found = dict[int, list[Breach]]
 
@@ -30,7 +31,8 @@ def breaches_by_resource(resources: Sequence[Resource], ask: Ask) -> Mapping[int
     found: Found = defaultdict(list)
     _of_resources(resources, ask, found)
     _of_policies(resources, ask, found)
-    return {pk: sorted(breaches, key=lambda breach: breach.waivable) for pk, breaches in found.items()}
+    publish(Asked(resources, ask, found))
+    return {pk: sorted(breaches, key=lambda breach: breach.waivable) for pk, breaches in found.items() if breaches}
 
 
 def _of_resources(resources: Sequence[Resource], ask: Ask, found: Found) -> None:

@@ -59,6 +59,8 @@ class Space(models.Model):
     area = models.PositiveIntegerField(_("surface (m²)"), null=True, blank=True)
     layouts: Any = models.JSONField(_("dispositions"), default=dict, blank=True)
     description = models.TextField(_("à savoir"), max_length=2000, blank=True)
+    # its resource is bookable when the place is published and this is not set
+    retired = models.BooleanField(_("n’est plus proposée"), default=False)
 
     class Meta:
         verbose_name = _("salle")
