@@ -27,7 +27,8 @@ WORDS = {
 LOAD = """WITH days (rank, since, until) AS (VALUES {days}), reaches (hours) AS (VALUES {hours})
 SELECT resource_id, rank, sum(quantity * ({seconds})) / 60
 FROM days CROSS JOIN reaches CROSS JOIN calendar_occupancy AS held
-WHERE held.reach = reaches.hours AND held.start >= {back} AND held.start < until AND held."end" > since AND {holds}{more}
+WHERE held.reach = reaches.hours AND held.start >= {back} AND held.start < until AND held."end" > since
+  AND {holds}{more}
 GROUP BY resource_id, rank"""
 
 
