@@ -102,13 +102,13 @@ def _audience(policies: Mapping[int, Policy], ask: Ask, found: Found) -> None:
     closed = [policy for policy in policies.values() if policy.members_only]
     if not closed:
         return
-    groups = _circles({ask.organisation, *(policy.organisation_id for policy in closed)})
+    groups = circles({ask.organisation, *(policy.organisation_id for policy in closed)})
     for policy in closed:
         if not groups[ask.organisation] & groups[policy.organisation_id]:
             found[policy.pk].append(Breach("members", _("Réservé aux organisations membres.")))
 
 
-def _circles(organisations: Iterable[int | None]) -> dict[int | None, set[int]]:
+def circles(organisations: Iterable[int | None]) -> dict[int | None, set[int]]:
     """Each organisation with the groups it belongs to today, itself among them."""
     circles: dict[int | None, set[int]] = {pk: {pk} for pk in organisations if pk is not None}
     circles[None] = set()

@@ -1,0 +1,14 @@
+"""Things that are lent, for the tests of this package."""
+
+import datetime as dt
+
+from cordee.kernel.calendar.tests.builders import a_policy, a_resource
+from cordee.modules.sharing.models import Tariff
+
+
+def access_fixture(cast):
+    resource = a_resource(policy=a_policy(cast.organisation))
+    tariff = Tariff.objects.create(
+        resource=resource, audience="public", per="hour", amount_cents=1200, since=dt.date(2026, 1, 1)
+    )
+    return {"resource": resource.pk, "tariff": tariff.pk}
