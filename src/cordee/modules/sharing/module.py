@@ -16,4 +16,8 @@ MODULE = Module(
         NavItem(_("Qui vient aujourd’hui"), "sharing:today", "own", acts_for_an_organisation, rank=22, group="team"),
     ),
     awaits=(lending.awaiting,),
+    verbs={
+        "sharing.tariff_set": _("a fixé un prix"),
+        "sharing.tariff_ended": _("n’applique plus un prix"),
+    },
 )

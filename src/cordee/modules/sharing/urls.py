@@ -1,6 +1,6 @@
 from django.urls import path
 
-from cordee.modules.sharing.views import booking, bookings, calendars, feeds, lending, waiting
+from cordee.modules.sharing.views import booking, bookings, calendars, feeds, lending, prices, waiting
 
 app_name = "sharing"
 urlpatterns = [
@@ -28,4 +28,6 @@ urlpatterns = [
     path("attente/journal/<int:pk>/", waiting.log, name="waiting_log"),
     path("place-liberee/<str:token>/", waiting.offer, name="offer"),
     path("place-liberee/<str:token>/prise/", waiting.offer_taken, name="offer_taken"),
+    path("tarifs/<int:pk>/", prices.tariffs, name="tariffs"),
+    path("prix/<int:pk>/arreter/", prices.tariff_end, name="tariff_end"),
 ]

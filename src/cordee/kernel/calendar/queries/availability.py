@@ -73,7 +73,11 @@ def _of_policies(resources: Sequence[Resource], ask: Ask, found: Found) -> None:
         by_policy[pk].extend(breaches)
     closed = _closures(ask)
     for resource in resources:
-        said = (*by_policy[resource.policy_id], *closed["policy", resource.policy_id], *closed["resource", resource.pk])
+        said = (
+            *by_policy[resource.policy_id],
+            *closed.get(("policy", resource.policy_id), ()),
+            *closed.get(("resource", resource.pk), ()),
+        )
         if said:
             found[resource.pk].extend(said)
 
@@ -98,13 +102,13 @@ def _audience(policies: Mapping[int, Policy], ask: Ask, found: Found) -> None:
     closed = [policy for policy in policies.values() if policy.members_only]
     if not closed:
         return
-    groups = _circles({ask.organisation, *(policy.organisation_id for policy in closed)})
+    groups = circles({ask.organisation, *(policy.organisation_id for policy in closed)})
     for policy in closed:
         if not groups[ask.organisation] & groups[policy.organisation_id]:
             found[policy.pk].append(Breach("members", _("Réservé aux organisations membres.")))
 
 
-def _circles(organisations: Iterable[int | None]) -> dict[int | None, set[int]]:
+def circles(organisations: Iterable[int | None]) -> dict[int | None, set[int]]:
     """Each organisation with the groups it belongs to today, itself among them."""
     circles: dict[int | None, set[int]] = {pk: {pk} for pk in organisations if pk is not None}
     circles[None] = set()

@@ -2,7 +2,6 @@
 
 import datetime as dt
 from dataclasses import dataclass
-from io import BytesIO
 from zoneinfo import ZoneInfo
 
 import qrcode
@@ -57,7 +56,5 @@ def expected(resource: Resource, now: dt.datetime) -> list[Expected]:
 def qr(address: str) -> SafeString:
     """The address as a drawing (SVG) to hold a telephone in front of."""
     code = qrcode.make(address, image_factory=SvgPathImage, box_size=12, border=2)
-    drawn = BytesIO()
-    code.save(drawn)
-    text = drawn.getvalue().decode()
+    text = code.to_string(encoding="unicode")
     return mark_safe(text[text.index("<svg") :])

@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 from typing import Any
@@ -15,8 +15,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from cordee.kernel.actors.rules import Actor
-from cordee.kernel.calendar import queries as calendar
-from cordee.kernel.calendar.models import Closure, Occupancy, OpenSpan, Resource, State
+from cordee.kernel.calendar.models import LIVE, REACHES, Closure, Occupancy, OpenSpan, Resource, State
 from cordee.kernel.calendar.rules import wall_of
 from cordee.modules.sharing.models import SPACE, Place, Space
 from cordee.modules.sharing.queries.booking import resources_visible_to
@@ -51,17 +50,20 @@ def read(resources: Sequence[Resource], start: dt.datetime, end: dt.datetime, ac
     return Hours(_taken(resources, start, end, actor), _opened(resources, start, end), _closed(resources, start, end))
 
 
-def _rows(resources: Iterable[int], start: dt.datetime, end: dt.datetime, now: dt.datetime) -> Iterator[Occupancy]:
-    rows = Occupancy.objects.filter(resource__in=list(resources)).select_related("booking__organisation", "resource")
-    for part in calendar.holding(rows, start, end, now=now):
-        yield from part
-    yield from rows.filter(state=State.REQUESTED, start__lt=end, end__gt=start).order_by()
+def live(resources: Iterable[int], start: dt.datetime, end: dt.datetime, now: dt.datetime) -> QuerySet[Occupancy]:
+    """What is held or asked for of these in ``[start, end)``; what has expired is not. Read by classes of length."""
+    reach = Q(pk__in=())
+    for hours in REACHES:
+        reach |= Q(reach=hours, start__gte=start - dt.timedelta(hours=hours))
+    fresh = Q(expires_at=None) | Q(expires_at__gt=now)
+    rows = Occupancy.objects.filter(reach, fresh, resource__in=list(resources), start__lt=end, end__gt=start)
+    return rows.filter(state__in=LIVE).select_related("booking__organisation").order_by("start", "pk")
 
 
 def _taken(resources: Sequence[Resource], start: dt.datetime, end: dt.datetime, actor: Actor) -> dict[int, list[Taken]]:
     by_key = {row.pk: row for row in resources}
     found: dict[int, list[Taken]] = defaultdict(list)
-    for row in sorted(_rows(by_key, start, end, actor.at), key=lambda row: (row.start, row.pk)):
+    for row in live(by_key, start, end, actor.at):
         told = _told(row, by_key[row.resource_id], actor)
         if told is not None:
             found[row.resource_id].append(told)

@@ -9,17 +9,15 @@ from django.utils.translation import gettext as _
 from icalendar import Calendar, Event
 
 from cordee.kernel.actors.rules import Actor
-from cordee.kernel.calendar import queries as calendar
-from cordee.kernel.calendar.models import Occupancy, Resource
+from cordee.kernel.calendar.models import HOLDING, Occupancy, Resource
+from cordee.modules.sharing.queries.calendars import live
 
 PAST, AHEAD = dt.timedelta(days=31), dt.timedelta(days=548)
 
 
 def of_resource(resource: Resource, actor: Actor) -> bytes:
     """Free and busy, from a month ago to eighteen months ahead."""
-    rows = Occupancy.objects.filter(resource=resource).select_related("booking")
-    parts = calendar.holding(rows, actor.at - PAST, actor.at + AHEAD, now=actor.at)
-    held = sorted((row for part in parts for row in part), key=lambda row: (row.start, row.pk))
+    held = live([resource.pk], actor.at - PAST, actor.at + AHEAD, actor.at).filter(state__in=HOLDING)
     return written(resource.name, (busy(row, _("Pris")) for row in held))
 
 

@@ -6,12 +6,12 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from cordee.kernel.calendar.actions import Rhythm, book_series, cancel, join_waiting
+from cordee.kernel.calendar.actions import Rhythm, book_series, cancel
 from cordee.kernel.calendar.models import Access, Booking, Occupancy, State, WaitEntry, WaitState
-from cordee.kernel.calendar.rules import Purpose, Want, wall_of
+from cordee.kernel.calendar.rules import Purpose, wall_of
 from cordee.modules.sharing.queries.waiting import offer_token
 from cordee.modules.sharing.rules.repeating import repeat_of
-from cordee.modules.sharing.tests.booking import ZONE, a_room, at_ten, booked, filled, manager_of, someone
+from cordee.modules.sharing.tests.booking import ZONE, a_room, at_ten, booked, filled, manager_of, someone, wait_for
 
 pytestmark = pytest.mark.django_db
 
@@ -44,12 +44,6 @@ def starts(booking):
     """The hours it still holds, on the wall."""
     live = Occupancy.objects.filter(booking=booking, state=State.CONFIRMED).values_list("start", flat=True)
     return [f"{wall_of(one, ZONE):%H:%M}" for one in live]
-
-
-def wait_for(room, by, *, hour=10):
-    start = at_ten(hour=hour)
-    want = Want(room.pk, start, start + dt.timedelta(hours=2))
-    return join_waiting(want=want, purpose=Purpose(by.organisation, "Répétition", by.person), by=by.later(timezone.now()))
 
 
 # ── lists ──
