@@ -80,6 +80,7 @@ def book_series(*, shape: Shape, rhythm: Rhythm, purpose: Purpose, by: Actor, sk
     SeriesRefused with the dates that stand in the way, Refused when no date is left, Malformed for a rule of no sense.
     """
     manner = manner or Manner()
+    locked(resources=[resource for resource, _quantity in shape], by=by)
     known = queries.series_of_key(purpose.organisation, manner.key)
     if known is not None:
         skipped = tuple(Skipped(**row) for row in known.skipped)
@@ -96,7 +97,7 @@ def _make(shape: Shape, rhythm: Rhythm, purpose: Purpose, by: Actor, skip: bool,
     until = by.at + LAID
     series = Series.objects.create(
         rrule=rhythm.rrule, starts=_text(rhythm.starts), minutes=rhythm.minutes, zone=rhythm.zone,
-        fold=rhythm.fold or 0, extra=[_text(wall) for wall in rhythm.extra],
+        fold=rhythm.fold or 0, shape=[list(pair) for pair in shape], extra=[_text(wall) for wall in rhythm.extra],
         without=[_text(wall) for wall in rhythm.without], laid_until=until, split_from=split_from,
     )  # fmt: skip
     purpose = replace(purpose, zone=rhythm.zone)
@@ -208,8 +209,8 @@ def _let_go(booking: Booking, gone: Collection[Booking], reason: str, by: Actor)
 
 @transaction.atomic
 def cancel_series(*, booking: Booking, whole: bool, by: Actor, reason: str = "") -> list[Booking]:
-    """Cancel this date and those that follow, or every date to come (``whole``). What is past, or began in the last ten
-    minutes, is kept. Nothing of it comes back: the series is over, or ends before this date.
+    """Cancel this date and those that follow, or every date to come (``whole``). What began more than ten minutes ago
+    is kept. Nothing of it comes back: the series is over, or ends before this date.
     """
     series = _locked_series(booking)
     gone = _ahead(series, "" if whole else booking.occurrence, by.at)
@@ -225,10 +226,10 @@ def cancel_series(*, booking: Booking, whole: bool, by: Actor, reason: str = "")
 
 @transaction.atomic
 def roll(*, series: Series, by: Actor) -> Made:
-    """Lay a series out as far as eighteen months from now, in the shape of its last date; what is taken is skipped."""
+    """Lay a series out as far as eighteen months from now, in its own shape, whatever its last date was moved to."""
     row = Series.objects.select_for_update().get(pk=series.pk, ended_at=None)
     last = row.bookings.select_related("organisation", "person").order_by("-occurrence")[0]
-    shape = list(last.occupancies.order_by("resource").values_list("resource", "quantity").distinct())
+    shape = [(resource, quantity) for resource, quantity in row.shape]
     until = by.at + LAID
     dates = _dates(_rhythm(row), row.laid_until, until)
     manner = Manner(series=row, key=last.key, terms=last.terms)
