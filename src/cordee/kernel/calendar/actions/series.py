@@ -22,6 +22,7 @@ from cordee.lib.errors import Refused
 from cordee.lib.module import publish
 
 LAID = dt.timedelta(days=548)  # eighteen months
+STEP = dt.timedelta(days=1)  # a series is laid out at least this much further, or not at all
 GRACE = dt.timedelta(minutes=10)  # a series that is cancelled keeps what began before
 Shape = Sequence[tuple[int, int]]  # (resource, quantity)
 
@@ -74,7 +75,7 @@ class SeriesRefused(Refused):
 @transaction.atomic
 def book_series(*, shape: Shape, rhythm: Rhythm, purpose: Purpose, by: Actor, skip: bool = False,
                 manner: Manner | None = None) -> Made:  # fmt: skip
-    """Book every date of a rhythm, laid out for eighteen months and then month after month.
+    """Book every date of a rhythm, laid out for eighteen months, or as far as its lenders' horizon, then bit by bit.
 
     All or nothing, unless ``skip``: then the free dates are made, and each other one is kept with its reason. Raises
     SeriesRefused with the dates that stand in the way, Refused when no date is left, Malformed for a rule of no sense.
@@ -93,8 +94,7 @@ def book_series(*, shape: Shape, rhythm: Rhythm, purpose: Purpose, by: Actor, sk
 
 def _make(shape: Shape, rhythm: Rhythm, purpose: Purpose, by: Actor, skip: bool, manner: Manner,
           split_from: Series | None) -> Made:  # fmt: skip
-    locked(resources=[resource for resource, _quantity in shape], by=by)
-    until = by.at + LAID
+    until = _until(shape, by)
     series = Series.objects.create(
         rrule=rhythm.rrule, starts=_text(rhythm.starts), minutes=rhythm.minutes, zone=rhythm.zone,
         fold=rhythm.fold or 0, shape=[list(pair) for pair in shape], extra=[_text(wall) for wall in rhythm.extra],
@@ -109,6 +109,12 @@ def _make(shape: Shape, rhythm: Rhythm, purpose: Purpose, by: Actor, skip: bool,
     series.skipped = [date.as_json() for date in made.skipped]
     series.save(update_fields=["skipped"])
     return made
+
+
+def _until(shape: Shape, by: Actor) -> dt.datetime:
+    """How far its dates are made now: eighteen months, or as early as its lenders take a booking; the rest in time."""
+    resources = locked(resources=[resource for resource, _quantity in shape], by=by)
+    return by.at + min([LAID, *(dt.timedelta(days=row.policy.horizon) for row in resources.values())])
 
 
 def _no_date(skipped: Sequence[Skipped]) -> Refused:
@@ -226,11 +232,13 @@ def cancel_series(*, booking: Booking, whole: bool, by: Actor, reason: str = "")
 
 @transaction.atomic
 def roll(*, series: Series, by: Actor) -> Made:
-    """Lay a series out as far as eighteen months from now, in its own shape, whatever its last date was moved to."""
+    """Lay a series out as far as it may be booked from now, in its own shape, whatever its last date was moved to."""
     row = Series.objects.select_for_update().get(pk=series.pk, ended_at=None)
     last = row.bookings.select_related("organisation", "person").order_by("-occurrence")[0]
     shape = [(resource, quantity) for resource, quantity in row.shape]
-    until = by.at + LAID
+    until = _until(shape, by)
+    if until - row.laid_until < STEP:
+        return Made(row, (), ())
     dates = _dates(_rhythm(row), row.laid_until, until)
     manner = Manner(series=row, key=last.key, terms=last.terms)
     purpose = Purpose(last.organisation, last.title, last.person, last.note, last.attendance, last.source, row.zone)

@@ -199,3 +199,23 @@ def test_arrivals_and_closures_begin_under_the_lock():
     close(what=policy, start=AT + 30 * H, end=AT + 50 * H, reason="travaux", by=by)
     gone[1].refresh_from_db()
     assert gone[1].state == State.LAPSED
+
+
+def test_a_series_goes_on_where_bookings_are_taken_three_months_ahead():
+    by, room = member("Ana"), a_resource(policy=a_policy(horizon=90))
+    first = series(by, room)
+    assert (len(first.bookings), len(first.skipped)) == (12, 0)
+    assert not roll(series=first.series, by=by.later(by.at + H)).bookings
+    rolled = roll(series=first.series, by=by.later(by.at + 28 * D))
+    assert (len(rolled.bookings), len(rolled.skipped)) == (4, 0)
+
+
+def test_the_day_of_a_quota_is_that_of_the_house():
+    """In La Réunion 21:00 UTC is already the next day."""
+    policy = a_policy(zone="Indian/Reunion")
+    Quota.objects.create(policy=policy, holder="organisation", unit="count", limit=1, window="day")
+    by, room = member("Ana"), a_resource(policy=policy)
+    made(by, want(room, 18, 19))
+    made(by, want(room, 21, 22))
+    with pytest.raises(Refused, match="par jour"):
+        made(by, want(room, 25, 26))
