@@ -5,8 +5,6 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from zoneinfo import ZoneInfo
 
-from django.conf import settings
-
 from cordee.kernel.calendar.models import LIVE, Occupancy, Policy, Quota, QuotaHolder, QuotaUnit
 from cordee.kernel.calendar.rules import Ask, Breach
 from cordee.kernel.calendar.rules.quotas import allowed, minutes_within, window_of
@@ -19,14 +17,14 @@ def quota_breaches(policies: Mapping[int, Policy], ask: Ask) -> dict[int, list[B
     found: dict[int, list[Breach]] = defaultdict(list)
     for quota in Quota.objects.filter(policy__in=policies).order_by("pk"):
         holder = ask.person if quota.holder == QuotaHolder.PERSON else ask.organisation
-        if holder is not None and _used(quota, ask, holder) > quota.limit:
+        zone = ZoneInfo(policies[quota.policy_id].zone)
+        if holder is not None and _used(quota, ask, holder, zone) > quota.limit:
             found[quota.policy_id].append(Breach("quota", allowed(quota)))
     return found
 
 
-def _used(quota: Quota, ask: Ask, holder: int) -> int:
+def _used(quota: Quota, ask: Ask, holder: int, zone: ZoneInfo) -> int:
     """What the holder would have in the window, the request included."""
-    zone = ZoneInfo(settings.TIME_ZONE)
     start, end = window_of(quota, ask.start, zone)
     rows = Occupancy.objects.filter(
         resource__policy=quota.policy_id, state__in=LIVE, start__gte=start, start__lt=end,
