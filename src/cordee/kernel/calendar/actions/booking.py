@@ -44,7 +44,8 @@ def book(*, wants: Sequence[Want], purpose: Purpose, by: Actor, option: bool = F
 
     Raises Refused: the first rule that says no, who can lift it, the nearest yes.
     """
-    locked(resources={want.resource for want in wants}, by=by)  # the same request, sent twice at once, waits here
+    if key:  # sent twice at once, the second waits here for the first
+        locked(resources={want.resource for want in spell_out(wants=wants)}, by=by)
     known = _already(purpose, key)
     if known is not None:
         return known

@@ -11,12 +11,12 @@ from django.utils.translation import ngettext
 from cordee.kernel.actors.actions import record
 from cordee.kernel.actors.rules import Actor
 from cordee.kernel.calendar import queries, rules
-from cordee.kernel.calendar.actions.booking import Manner, place
+from cordee.kernel.calendar.actions.booking import Manner, place, spell_out
 from cordee.kernel.calendar.actions.holding import end_with
 from cordee.kernel.calendar.actions.locking import locked
 from cordee.kernel.calendar.actions.serving import serve
 from cordee.kernel.calendar.events import BookingChanged
-from cordee.kernel.calendar.models import LIVE, Booking, Occupancy, Series, State
+from cordee.kernel.calendar.models import LIVE, Booking, Occupancy, Resource, Series, State
 from cordee.kernel.calendar.rules import Occurrence, Purpose, Want
 from cordee.lib.errors import Refused
 from cordee.lib.module import publish
@@ -81,7 +81,7 @@ def book_series(*, shape: Shape, rhythm: Rhythm, purpose: Purpose, by: Actor, sk
     SeriesRefused with the dates that stand in the way, Refused when no date is left, Malformed for a rule of no sense.
     """
     manner = manner or Manner()
-    locked(resources=[resource for resource, _quantity in shape], by=by)
+    _lock(shape, by)  # sent twice at once, the second waits here for the first
     known = queries.series_of_key(purpose.organisation, manner.key)
     if known is not None:
         skipped = tuple(Skipped(**row) for row in known.skipped)
@@ -113,8 +113,16 @@ def _make(shape: Shape, rhythm: Rhythm, purpose: Purpose, by: Actor, skip: bool,
 
 def _until(shape: Shape, by: Actor) -> dt.datetime:
     """How far its dates are made now: eighteen months, or as early as its lenders take a booking; the rest in time."""
-    resources = locked(resources=[resource for resource, _quantity in shape], by=by)
-    return by.at + min([LAID, *(dt.timedelta(days=row.policy.horizon) for row in resources.values())])
+    lenders = Resource.objects.filter(pk__in=[resource for resource, _quantity in shape])
+    return by.at + min([LAID, *(dt.timedelta(days=days) for days in lenders.values_list("policy__horizon", flat=True))])
+
+
+def _lock(shape: Shape, by: Actor, leaving: Collection[Booking] = ()) -> None:
+    """All that the gesture reads or writes, at once: locks taken one after the other would cross those of others."""
+    now = by.at
+    wants = spell_out(wants=[Want(resource, now, now, quantity) for resource, quantity in shape])
+    left = Occupancy.objects.filter(booking__in=leaving, state__in=LIVE).values_list("resource", flat=True)
+    locked(resources={*left, *(want.resource for want in wants)}, by=by)
 
 
 def _no_date(skipped: Sequence[Skipped]) -> Refused:
@@ -164,6 +172,7 @@ def change_series(*, booking: Booking, shape: Shape, rhythm: Rhythm, by: Actor, 
     """
     series = _locked_series(booking)
     gone = _ahead(series, booking.occurrence, by.at)
+    _lock(shape, by, leaving=gone)
     rows = _let_go(booking, gone, _("déplacée"), by)
     Series.objects.filter(pk=series.pk).update(ended_at=by.at)
     rhythm = replace(rhythm, without=(*rhythm.without, *_dropped(series, booking.occurrence, rhythm, gone, by.at)))
