@@ -22,6 +22,8 @@ MODULE = Module(
         "sharing.unhosted": _("a retiré une structure hébergée"),
         "sharing.space_retired": _("ne propose plus une salle"),
         "sharing.space_restored": _("propose de nouveau une salle"),
+        "sharing.tariff_set": _("a fixé un prix"),
+        "sharing.tariff_ended": _("n’applique plus un prix"),
     },
     belongings=Belongings(
         moves=("sharing.Host.organisation", "sharing.Entitlement.organisation"),

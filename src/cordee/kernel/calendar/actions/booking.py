@@ -14,7 +14,7 @@ from cordee.kernel.calendar.actions.holding import hold
 from cordee.kernel.calendar.actions.locking import locked
 from cordee.kernel.calendar.events import BookingChanged
 from cordee.kernel.calendar.models import Booking, Resource, Series, State
-from cordee.kernel.calendar.rules import Purpose, Want
+from cordee.kernel.calendar.rules import Purpose, Want, Wanted
 from cordee.lib.module import publish
 
 
@@ -52,6 +52,7 @@ def book(*, wants: Sequence[Want], purpose: Purpose, by: Actor, option: bool = F
 @transaction.atomic
 def place(*, wants: Sequence[Want], purpose: Purpose, manner: Manner, by: Actor) -> Booking:
     """The same, as a step of a larger gesture, that writes its own line of the journal."""
+    wants = spell_out(wants=wants)
     resources = locked(resources={want.resource for want in wants}, by=by)
     for want in wants:
         queries.refuse(resources[want.resource], rules.ask_of(want, purpose, by.at), waive=manner.waive, by=by)
@@ -74,6 +75,14 @@ def take(*, booking: Booking, resource: Resource, want: Want, manner: Manner, by
         booking=booking, resource=resource, span=(want.start, want.end), quantity=want.quantity, state=state,
         expires_at=expires_at, waived=manner.waive,
     )  # fmt: skip
+
+
+@transaction.atomic
+def spell_out(*, wants: Sequence[Want]) -> list[Want]:
+    """What these take in fact: a set is asked for by its name, and its parts are taken."""
+    asked = Wanted([*wants])
+    publish(asked)
+    return asked.wants
 
 
 def _already(purpose: Purpose, key: str) -> Booking | None:

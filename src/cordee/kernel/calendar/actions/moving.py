@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from cordee.kernel.actors.actions import record
 from cordee.kernel.actors.rules import Actor
 from cordee.kernel.calendar import queries, rules
-from cordee.kernel.calendar.actions.booking import Manner, take
+from cordee.kernel.calendar.actions.booking import Manner, spell_out, take
 from cordee.kernel.calendar.actions.holding import end_with
 from cordee.kernel.calendar.actions.locking import locked
 from cordee.kernel.calendar.actions.serving import serve
@@ -31,6 +31,7 @@ def move(*, booking: Booking, wants: Sequence[Want], by: Actor, waive: str = "")
 @transaction.atomic
 def shift(*, booking: Booking, wants: Sequence[Want], waive: str, by: Actor) -> None:
     """The same, as a step of a larger gesture, that writes its own line of the journal."""
+    wants = spell_out(wants=wants)
     old = set(booking.occupancies.values_list("resource", flat=True))
     resources = locked(resources=old | {want.resource for want in wants}, by=by)
     rows = list(booking.occupancies.filter(state__in=LIVE, end__gt=by.at))

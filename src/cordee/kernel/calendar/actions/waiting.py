@@ -15,6 +15,9 @@ from cordee.kernel.calendar.rules import Ask, Purpose, Want
 from cordee.lib.errors import Refused
 from cordee.lib.module import publish
 
+# what the others hold, keep, or have not brought back yet: it may come free
+WAITED = ("taken", "buffer", "share", "late")
+
 
 @transaction.atomic
 def join_waiting(
@@ -41,7 +44,7 @@ def _refuse_waiting(resource: Resource, ask: Ask, purpose: Purpose, want: Want) 
     breaches = queries.breaches_by_resource([resource], ask).get(resource.pk, [])
     if not breaches:
         raise Refused(_("Ces heures sont libres : réservez-les."))
-    other = next((breach for breach in breaches if breach.code not in ("taken", "buffer")), None)
+    other = next((breach for breach in breaches if breach.code not in WAITED), None)
     if other is not None:
         raise Refused(other.rule, who=_("Les responsables de « %(owner)s »") % {"owner": resource.organisation})
     same = WaitEntry.objects.filter(

@@ -1,4 +1,4 @@
-from cordee.kernel.calendar.queries.availability import breaches_by_resource
+from cordee.kernel.calendar.queries.availability import breaches_by_resource, circles
 from cordee.kernel.calendar.queries.held import bookings_met, held_by_resource, holding
 from cordee.kernel.calendar.queries.nearest import nearest
 from cordee.kernel.calendar.queries.personal import calendar_of, export, export_of
@@ -17,6 +17,7 @@ __all__ = [
     "bookings_met",
     "breaches_by_resource",
     "calendar_of",
+    "circles",
     "export",
     "export_of",
     "firm_state",

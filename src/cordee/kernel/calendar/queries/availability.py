@@ -14,8 +14,9 @@ from cordee.kernel.calendar import rules
 from cordee.kernel.calendar.models import Closure, Policy, Resource
 from cordee.kernel.calendar.queries.held import held_by_resource, open_policies
 from cordee.kernel.calendar.queries.quotas import quota_breaches
-from cordee.kernel.calendar.rules import Ask, Breach
+from cordee.kernel.calendar.rules import Ask, Asked, Breach
 from cordee.kernel.calendar.rules.asking import MINUTE
+from cordee.lib.module import publish
 
 Found = dict[int, list[Breach]]
 
@@ -30,7 +31,8 @@ def breaches_by_resource(resources: Sequence[Resource], ask: Ask) -> Mapping[int
     found: Found = defaultdict(list)
     _of_resources(resources, ask, found)
     _of_policies(resources, ask, found)
-    return {pk: sorted(breaches, key=lambda breach: breach.waivable) for pk, breaches in found.items()}
+    publish(Asked(resources, ask, found))
+    return {pk: sorted(breaches, key=lambda breach: breach.waivable) for pk, breaches in found.items() if breaches}
 
 
 def _of_resources(resources: Sequence[Resource], ask: Ask, found: Found) -> None:
@@ -96,13 +98,13 @@ def _audience(policies: Mapping[int, Policy], ask: Ask, found: Found) -> None:
     closed = [policy for policy in policies.values() if policy.members_only]
     if not closed:
         return
-    groups = _circles({ask.organisation, *(policy.organisation_id for policy in closed)})
+    groups = circles({ask.organisation, *(policy.organisation_id for policy in closed)})
     for policy in closed:
         if not groups[ask.organisation] & groups[policy.organisation_id]:
             found[policy.pk].append(Breach("members", _("Réservé aux organisations membres.")))
 
 
-def _circles(organisations: Iterable[int | None]) -> dict[int | None, set[int]]:
+def circles(organisations: Iterable[int | None]) -> dict[int | None, set[int]]:
     """Each organisation with the groups it belongs to today, itself among them."""
     circles: dict[int | None, set[int]] = {pk: {pk} for pk in organisations if pk is not None}
     circles[None] = set()

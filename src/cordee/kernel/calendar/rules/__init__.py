@@ -2,6 +2,7 @@ from cordee.kernel.calendar.rules.asking import Ask, Breach, duration, malformed
 from cordee.kernel.calendar.rules.occurrences import FURTHEST, MOST, Occurrence, expand
 from cordee.kernel.calendar.rules.opening import Span, lay_out, merged, nearest_open, open_during
 from cordee.kernel.calendar.rules.purposes import Purpose, Want, ask_of
+from cordee.kernel.calendar.rules.questions import Asked, Wanted
 from cordee.kernel.calendar.rules.recurrence import (
     LAST,
     LONGEST_TEXT,
@@ -36,6 +37,7 @@ __all__ = [
     "MOST_TIMES",
     "Ambiguous",
     "Ask",
+    "Asked",
     "Breach",
     "Gap",
     "Held",
@@ -47,6 +49,7 @@ __all__ = [
     "Span",
     "Unit",
     "Want",
+    "Wanted",
     "ask_of",
     "daily",
     "duration",

@@ -14,7 +14,7 @@ from cordee.kernel.calendar.tests.builders import AT
 from cordee.kernel.reference.models import Commune, Perimeter, PerimeterCommune
 from cordee.modules.sharing.actions import places
 from cordee.modules.sharing.rules import words
-from cordee.modules.sharing.tests.builders import a_place, a_policy, a_published_place, a_space, an_owner
+from cordee.modules.sharing.tests.places import a_place, a_policy, a_published_place, a_space, an_owner
 
 pytestmark = pytest.mark.django_db
 

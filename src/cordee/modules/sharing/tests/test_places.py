@@ -15,7 +15,7 @@ from cordee.modules.sharing.actions import erasure, places
 from cordee.modules.sharing.models import SKILL, SPACE, Host, Place, Skill, Space
 from cordee.modules.sharing.queries import personal
 from cordee.modules.sharing.queries import places as queries
-from cordee.modules.sharing.tests.builders import (
+from cordee.modules.sharing.tests.places import (
     a_place,
     a_policy,
     a_published_place,
