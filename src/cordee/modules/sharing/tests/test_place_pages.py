@@ -9,7 +9,7 @@ from cordee.kernel.actors import actions as actors
 from cordee.kernel.actors.models import Visibility
 from cordee.kernel.actors.tests.builders import an_organisation
 from cordee.kernel.calendar.actions import Opening, close, set_openings
-from cordee.kernel.calendar.models import Policy, Term
+from cordee.kernel.calendar.models import OpeningRule, Policy, Term
 from cordee.kernel.calendar.tests.builders import AT
 from cordee.kernel.reference.models import Commune, Perimeter, PerimeterCommune
 from cordee.modules.sharing.actions import places
@@ -134,7 +134,7 @@ def test_hours_without_any_rule_are_always():
 
 
 def test_days_alike_are_said_once():
-    rows = [Opening(day, 540, 720) for day in (0, 1, 3, 5)]
+    rows = [OpeningRule(weekday=day, opens=540, closes=720) for day in (0, 1, 3, 5)]
     (part,) = words.hours(rows)
     assert [line.days for line in part.lines] == ["lundi et mardi", "jeudi", "samedi"]
 
