@@ -5,7 +5,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
+from django.utils.translation import gettext as _
 
 from cordee.kernel.actors.actions import record
 from cordee.kernel.actors.rules import Actor
@@ -15,6 +16,7 @@ from cordee.kernel.calendar.actions.locking import locked
 from cordee.kernel.calendar.events import BookingChanged
 from cordee.kernel.calendar.models import Booking, Resource, Series, State
 from cordee.kernel.calendar.rules import Purpose, Want, Wanted
+from cordee.lib.errors import Refused
 from cordee.lib.module import publish
 
 
@@ -40,6 +42,8 @@ def book(*, wants: Sequence[Want], purpose: Purpose, by: Actor, option: bool = F
 
     Raises Refused: the first rule that says no, who can lift it, the nearest yes.
     """
+    if key:  # sent twice at once, the second waits here for the first
+        locked(resources={want.resource for want in spell_out(wants=wants)}, by=by)
     known = _already(purpose, key)
     if known is not None:
         return known
@@ -69,12 +73,19 @@ def place(*, wants: Sequence[Want], purpose: Purpose, manner: Manner, by: Actor)
 
 @transaction.atomic
 def take(*, booking: Booking, resource: Resource, want: Want, manner: Manner, by: Actor) -> None:
-    """One thing of a booking, on a resource that is locked and has said yes."""
+    """One thing of a booking, on a resource that is locked and has said yes: to each thing by itself. What they take
+    together is counted by the database.
+    """
     state, expires_at = _state(resource, want, manner.option, by)
-    hold(
-        booking=booking, resource=resource, span=(want.start, want.end), quantity=want.quantity, state=state,
-        expires_at=expires_at, waived=manner.waive,
-    )  # fmt: skip
+    try:
+        hold(
+            booking=booking, resource=resource, span=(want.start, want.end), quantity=want.quantity, state=state,
+            expires_at=expires_at, waived=manner.waive,
+        )  # fmt: skip
+    except IntegrityError as error:
+        if "capacity" not in str(error):
+            raise
+        raise Refused(_("%(resource)s : la demande en prend plus qu’il n’y en a.") % {"resource": resource}) from error
 
 
 @transaction.atomic

@@ -11,7 +11,7 @@ from django.utils.translation import ngettext
 from cordee.kernel.actors.actions import record
 from cordee.kernel.actors.rules import Actor
 from cordee.kernel.calendar import queries, rules
-from cordee.kernel.calendar.actions.booking import Manner, place
+from cordee.kernel.calendar.actions.booking import Manner, place, spell_out
 from cordee.kernel.calendar.actions.holding import end_with
 from cordee.kernel.calendar.actions.locking import locked
 from cordee.kernel.calendar.actions.serving import serve
@@ -80,6 +80,7 @@ def book_series(*, shape: Shape, rhythm: Rhythm, purpose: Purpose, by: Actor, sk
     SeriesRefused with the dates that stand in the way, Refused when no date is left, Malformed for a rule of no sense.
     """
     manner = manner or Manner()
+    _lock(shape, by)  # sent twice at once, the second waits here for the first
     known = queries.series_of_key(purpose.organisation, manner.key)
     if known is not None:
         skipped = tuple(Skipped(**row) for row in known.skipped)
@@ -92,7 +93,6 @@ def book_series(*, shape: Shape, rhythm: Rhythm, purpose: Purpose, by: Actor, sk
 
 def _make(shape: Shape, rhythm: Rhythm, purpose: Purpose, by: Actor, skip: bool, manner: Manner,
           split_from: Series | None) -> Made:  # fmt: skip
-    locked(resources=[resource for resource, _quantity in shape], by=by)
     until = by.at + LAID
     series = Series.objects.create(
         rrule=rhythm.rrule, starts=_text(rhythm.starts), minutes=rhythm.minutes, zone=rhythm.zone,
@@ -108,6 +108,14 @@ def _make(shape: Shape, rhythm: Rhythm, purpose: Purpose, by: Actor, skip: bool,
     series.skipped = [date.as_json() for date in made.skipped]
     series.save(update_fields=["skipped"])
     return made
+
+
+def _lock(shape: Shape, by: Actor, leaving: Collection[Booking] = ()) -> None:
+    """All that the gesture reads or writes, at once: locks taken one after the other would cross those of others."""
+    now = by.at
+    wants = spell_out(wants=[Want(resource, now, now, quantity) for resource, quantity in shape])
+    left = Occupancy.objects.filter(booking__in=leaving, state__in=LIVE).values_list("resource", flat=True)
+    locked(resources={*left, *(want.resource for want in wants)}, by=by)
 
 
 def _no_date(skipped: Sequence[Skipped]) -> Refused:
@@ -157,6 +165,7 @@ def change_series(*, booking: Booking, shape: Shape, rhythm: Rhythm, by: Actor, 
     """
     series = _locked_series(booking)
     gone = _ahead(series, booking.occurrence, by.at)
+    _lock(shape, by, leaving=gone)
     rows = _let_go(booking, gone, _("déplacée"), by)
     Series.objects.filter(pk=series.pk).update(ended_at=by.at)
     rhythm = replace(rhythm, without=(*rhythm.without, *_dropped(series, booking.occurrence, rhythm, gone, by.at)))
