@@ -1,6 +1,6 @@
 from django.urls import path
 
-from cordee.modules.sharing.views import booking, bookings, calendars, feeds, lending, prices, waiting
+from cordee.modules.sharing.views import booking, bookings, calendars, feeds, lending, places, prices, waiting
 
 app_name = "sharing"
 urlpatterns = [
@@ -28,6 +28,9 @@ urlpatterns = [
     path("attente/journal/<int:pk>/", waiting.log, name="waiting_log"),
     path("place-liberee/<str:token>/", waiting.offer, name="offer"),
     path("place-liberee/<str:token>/prise/", waiting.offer_taken, name="offer_taken"),
+    path("lieux/", places.places, name="places"),
+    path("lieux/<slug:slug>/", places.place, name="place"),
+    path("salles/<int:pk>/", places.space, name="space"),
     path("tarifs/<int:pk>/", prices.tariffs, name="tariffs"),
     path("prix/<int:pk>/arreter/", prices.tariff_end, name="tariff_end"),
 ]

@@ -1,5 +1,5 @@
 from cordee.kernel.calendar.queries.availability import breaches_by_resource, circles
-from cordee.kernel.calendar.queries.held import bookings_met, held_by_resource
+from cordee.kernel.calendar.queries.held import bookings_met, held_by_resource, holding
 from cordee.kernel.calendar.queries.load import month_load
 from cordee.kernel.calendar.queries.nearest import nearest
 from cordee.kernel.calendar.queries.personal import calendar_of, export, export_of
@@ -24,6 +24,7 @@ __all__ = [
     "firm_state",
     "grantable",
     "held_by_resource",
+    "holding",
     "month_load",
     "nearest",
     "position",

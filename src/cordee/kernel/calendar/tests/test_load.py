@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from cordee.kernel.calendar.models import HOLDING, Occupancy, State
-from cordee.kernel.calendar.queries import held_by_resource, month_load
+from cordee.kernel.calendar.queries import held_by_resource, holding, month_load
 from cordee.kernel.calendar.tests.builders import AT, a_resource, occupy
 
 pytestmark = pytest.mark.django_db
@@ -80,6 +80,8 @@ def test_what_is_read_is_told_in_utc_and_by_resource(django_assert_num_queries):
     with django_assert_num_queries(1):
         found = held_by_resource(AT, AT + DAY, now=NOW)
     assert found == {room.pk: [(row.start, row.end, 1)], other.pk: [(own.start, own.end, 1)]}
+    parts = holding(Occupancy.objects.exclude(resource=other), AT, AT + DAY, now=NOW)
+    assert [found.pk for part in parts for found in part] == [row.pk]
     assert all(at.utcoffset() == dt.timedelta() for at in found[room.pk][0][:2])
     assert held_by_resource(AT, AT + DAY, now=NOW, resources=[]) == {}
     assert held_by_resource(AT, AT + DAY, now=NOW, resources=[room.pk], ignoring=row.booking_id) == {}
