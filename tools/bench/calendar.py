@@ -24,7 +24,7 @@ SMALL, BIG = 10_000, 1_000_000
 EXPONENT = 0.2  # of the cost for one resource, from SMALL to BIG
 TURNS, MONTHS = 100, 15
 BARE = """SELECT resource_id, {start}, {end}, quantity FROM calendar_occupancy WHERE reach = {hours}
-AND start >= %s AND start < %s AND "end" > %s AND state IN ('option', 'offered', 'confirmed')
+AND start >= %s AND start < %s AND ("end" > %s) IS TRUE AND (state IN ('option', 'offered', 'confirmed')) IS TRUE
 AND (expires_at IS NULL OR expires_at > %s)"""
 
 
@@ -94,7 +94,7 @@ def _asked() -> dict[str, float]:
     """The median seconds of each question."""
     from cordee.kernel.calendar.models import Resource
     from cordee.kernel.calendar.queries import breaches_by_resource, held_by_resource, month_load
-    from cordee.kernel.calendar.rules import Ask, peak
+    from cordee.kernel.calendar.rules import Ask
     from tools.bench.occupied import ASKED, FIRST, NOW, ZONE
 
     until, month = ASKED + dt.timedelta(hours=2), FIRST + dt.timedelta(days=31)

@@ -29,7 +29,7 @@ weekly = st.tuples(st.sampled_from([5, 6, 6, 0]), st.sampled_from([0, 90, 150, 1
                    st.sampled_from([120, 165, 720, 1440]))  # fmt: skip
 house = st.fixed_dictionaries({
     "buffer": st.sampled_from([0, 15, 30]), "notice": st.sampled_from([0, 60 * 48, 60 * 60]),
-    "shortest": st.sampled_from([15, 60]), "longest": st.sampled_from([120, 2000]), 
+    "shortest": st.sampled_from([15, 60]), "longest": st.sampled_from([120, 2000]),
     "step": st.sampled_from([15, 30, 1]), "horizon": st.sampled_from([2, 3, 548]), "open_at_both_ends": st.booleans(),
 })  # fmt: skip
 
