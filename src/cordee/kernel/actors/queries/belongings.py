@@ -5,7 +5,7 @@ from typing import Any
 
 from django.db.models import F, Q
 
-from cordee.kernel.actors.models import Affiliation, JournalLine, Organisation
+from cordee.kernel.actors.models import Affiliation, JournalLine, Organisation, Qualification
 from cordee.kernel.actors.queries.journal import sentences
 from cordee.lib.rows import plain
 
@@ -31,6 +31,14 @@ def export_of(organisation: Organisation) -> dict[str, list[dict[str, Any]]]:
         "themes": plain(organisation.theme_rows.all(), "code", "version"),
         "equipe": plain(
             organisation.memberships.all(), "role", "title", "visibility", "since", "until", nom=F("person__name")
+        ),
+        "formations": plain(
+            Qualification.objects.filter(given_by=organisation),
+            "code",
+            "label",
+            "since",
+            "until",
+            nom=F("person__name"),
         ),
         "liens": plain(links, "kind", "status", "since", "until", membre=F("member__name"), ensemble=F("group__name")),
         "journal": [
