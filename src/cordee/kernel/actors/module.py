@@ -61,9 +61,7 @@ MODULE = Module(
                     purpose=_("Tenir les comptes et les rôles de chacun dans les organisations"),
                     basis=_("exécution du service demandé"),
                     people=_("titulaires d’un compte"),
-                    data=_(
-                        "nom, adresse e-mail, téléphone, langue, rôles et fonctions avec leurs dates, formations suivies"
-                    ),
+                    data=_("nom, adresse e-mail, téléphone, langue, rôles, fonctions et formations avec leurs dates"),
                     recipients=_("l’équipe de l’organisation ; le réseau ou tout le monde au choix de la personne"),
                     retention=_("jusqu’à l’effacement demandé par la personne"),
                 ),
