@@ -2,9 +2,11 @@ from django.utils.translation import gettext_lazy as _
 
 from cordee.kernel.actors.events import OrganisationChanged, OrganisationsChanged
 from cordee.kernel.actors.rules import acts_for_an_organisation
+from cordee.kernel.calendar.events import BookingChanged, HoursClosed, PlaceOffered
 from cordee.lib.access import signed_in
-from cordee.lib.module import Belongings, Module, NavItem, PersonalData, Processing
-from cordee.modules.sharing.actions import erasure, indexing
+from cordee.lib.module import Belongings, Module, NavItem, Notice, PersonalData, Processing
+from cordee.modules.sharing.actions import erasure, indexing, notices
+from cordee.modules.sharing.jobs import booking as option_jobs
 from cordee.modules.sharing.queries import lending, personal, places
 from cordee.modules.sharing.rules.booking import answers_for
 
@@ -22,7 +24,38 @@ MODULE = Module(
     on={
         OrganisationChanged: (indexing.organisation_changed,),
         OrganisationsChanged: (indexing.organisations_changed,),
+        BookingChanged: (notices.hear_booking,),
+        PlaceOffered: (notices.hear_offer,),
+        HoursClosed: (notices.hear_closure,),
     },
+    notices=(
+        Notice(
+            "sharing.asked",
+            _("Demandes de réservation à votre organisation"),
+            _("vous répondez de ce que votre organisation prête"),
+        ),
+        Notice(
+            "sharing.decided",
+            _("Réponses à vos demandes de réservation, réservations déplacées ou annulées par d’autres"),
+            _("cette réservation est la vôtre, ou celle de votre organisation"),
+        ),
+        Notice(
+            "sharing.offered",
+            _("Places libérées, pour ceux qui attendent"),
+            _("vous êtes sur une liste d’attente"),
+        ),
+        Notice(
+            "sharing.option_ending",
+            _("Options qui vont expirer"),
+            _("vous avez posé une option, ou votre organisation"),
+        ),
+        Notice(
+            "sharing.closed",
+            _("Fermetures qui touchent vos réservations"),
+            _("vous avez réservé, ou votre organisation"),
+        ),
+    ),
+    tick=(option_jobs.remind_options,),
     verbs={
         "sharing.place_saved": _("a décrit un lieu partagé"),
         "sharing.place_published": _("a ouvert un lieu à tous"),
