@@ -23,10 +23,12 @@ def firm_state(resource: Resource, by: Actor) -> str:
 def waiting_for(
     resource: Resource, spans: Sequence[tuple[dt.datetime, dt.datetime]], *, now: dt.datetime
 ) -> QuerySet[WaitEntry]:
-    """Those who wait for hours that meet one of ``spans`` and are not over, in the order they are served."""
-    meets = Q(pk__in=())
+    """Those who wait for hours that meet one of ``spans``, its buffer included, and are not over, in the order they are
+    served.
+    """
+    meets, margin = Q(pk__in=()), resource.policy.buffer * MINUTE
     for start, end in spans:
-        meets |= Q(start__lt=end, end__gt=start)
+        meets |= Q(start__lt=end + margin, end__gt=start - margin)
     rows = WaitEntry.objects.filter(meets, resource=resource, state=WaitState.WAITING, end__gt=now)
     return rows.select_related("organisation", "person")
 
