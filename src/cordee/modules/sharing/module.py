@@ -1,15 +1,20 @@
 from django.utils.translation import gettext_lazy as _
 
 from cordee.kernel.actors.events import OrganisationChanged, OrganisationsChanged
-from cordee.lib.module import Belongings, Module, NavItem, PersonalData, Processing
+from cordee.lib.module import Belongings, Module, NavGroup, NavItem, PersonalData, Processing
 from cordee.modules.sharing.actions import erasure, indexing
 from cordee.modules.sharing.queries import personal, places
+from cordee.modules.sharing.rules.lending import lends
 
 MODULE = Module(
     name="sharing",
     label=_("Lieux et matériel"),
     prefix="lieux-materiel/",
-    nav=(NavItem(_("Lieux"), "sharing:places", "share", rank=10),),
+    nav=(
+        NavItem(_("Lieux"), "sharing:places", "share", rank=10),
+        NavItem(_("Mes lieux et mon matériel"), "sharing:mine", "own", lends, rank=10, group="lending"),
+    ),
+    groups=(NavGroup("lending", _("Ce que nous prêtons"), "own", rank=20),),
     on={
         OrganisationChanged: (indexing.organisation_changed,),
         OrganisationsChanged: (indexing.organisations_changed,),
