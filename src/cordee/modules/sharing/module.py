@@ -1,9 +1,14 @@
 from django.utils.translation import gettext_lazy as _
 
 from cordee.kernel.actors.events import OrganisationChanged, OrganisationsChanged
-from cordee.lib.module import Belongings, Module, NavGroup, NavItem, PersonalData, Processing
-from cordee.modules.sharing.actions import erasure, indexing
-from cordee.modules.sharing.queries import personal, places
+from cordee.kernel.actors.rules import acts_for_an_organisation
+from cordee.kernel.calendar.events import BookingChanged, HoursClosed, PlaceOffered
+from cordee.lib.access import signed_in
+from cordee.lib.module import Belongings, Module, NavGroup, NavItem, Notice, PersonalData, Processing
+from cordee.modules.sharing.actions import erasure, indexing, notices
+from cordee.modules.sharing.jobs import booking as option_jobs
+from cordee.modules.sharing.queries import lending, personal, places
+from cordee.modules.sharing.rules.booking import answers_for
 from cordee.modules.sharing.rules.lending import lends
 
 MODULE = Module(
@@ -13,12 +18,47 @@ MODULE = Module(
     nav=(
         NavItem(_("Lieux"), "sharing:places", "share", rank=10),
         NavItem(_("Mes lieux et mon matériel"), "sharing:mine", "own", lends, rank=10, group="lending"),
+        NavItem(_("Mes réservations"), "sharing:bookings", "own", signed_in, rank=20),
+        NavItem(_("Demandes de réservation"), "sharing:requests", "own", answers_for, rank=21, group="lending"),
+        NavItem(_("Qui vient aujourd’hui"), "sharing:today", "own", acts_for_an_organisation, rank=22, group="lending"),
     ),
     groups=(NavGroup("lending", _("Ce que nous prêtons"), "own", rank=20),),
+    awaits=(lending.awaiting,),
     on={
         OrganisationChanged: (indexing.organisation_changed,),
         OrganisationsChanged: (indexing.organisations_changed,),
+        BookingChanged: (notices.hear_booking,),
+        PlaceOffered: (notices.hear_offer,),
+        HoursClosed: (notices.hear_closure,),
     },
+    notices=(
+        Notice(
+            "sharing.asked",
+            _("Demandes de réservation à votre organisation"),
+            _("vous répondez de ce que votre organisation prête"),
+        ),
+        Notice(
+            "sharing.decided",
+            _("Réponses à vos demandes de réservation, réservations déplacées ou annulées par d’autres"),
+            _("cette réservation est la vôtre, ou celle de votre organisation"),
+        ),
+        Notice(
+            "sharing.offered",
+            _("Places libérées, pour ceux qui attendent"),
+            _("vous êtes sur une liste d’attente"),
+        ),
+        Notice(
+            "sharing.option_ending",
+            _("Options qui vont expirer"),
+            _("vous avez posé une option, ou votre organisation"),
+        ),
+        Notice(
+            "sharing.closed",
+            _("Fermetures qui touchent vos réservations"),
+            _("vous avez réservé, ou votre organisation"),
+        ),
+    ),
+    tick=(option_jobs.remind_options,),
     verbs={
         "sharing.place_saved": _("a décrit un lieu partagé"),
         "sharing.place_published": _("a ouvert un lieu à tous"),

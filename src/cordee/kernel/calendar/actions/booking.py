@@ -5,8 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.db import IntegrityError, transaction
-from django.utils.translation import gettext as _
+from django.db import transaction
 
 from cordee.kernel.actors.actions import record
 from cordee.kernel.actors.rules import Actor
@@ -16,15 +15,18 @@ from cordee.kernel.calendar.actions.locking import locked
 from cordee.kernel.calendar.events import BookingChanged
 from cordee.kernel.calendar.models import Booking, Resource, Series, State
 from cordee.kernel.calendar.rules import Purpose, Want, Wanted
-from cordee.lib.errors import Refused
 from cordee.lib.module import publish
 
 
 @dataclass(frozen=True, slots=True)
 class Manner:
-    """How it is booked: as an option, passing over a rule, with which key, as a date of a series, on what terms."""
+    """How it is booked: as an option, passing over a rule, with which key, as a date of a series, on what terms.
+
+    ``until``: when the option ends, instead of the delay of the policy.
+    """
 
     option: bool = False
+    until: dt.datetime | None = None
     waive: str = ""
     key: str = ""
     series: Series | None = None
@@ -58,34 +60,26 @@ def place(*, wants: Sequence[Want], purpose: Purpose, manner: Manner, by: Actor)
     """The same, as a step of a larger gesture, that writes its own line of the journal."""
     wants = spell_out(wants=wants)
     resources = locked(resources={want.resource for want in wants}, by=by)
-    for want in wants:
-        queries.refuse(resources[want.resource], rules.ask_of(want, purpose, by.at), waive=manner.waive, by=by)
     booking = Booking.objects.create(
         organisation=purpose.organisation, person=purpose.person, made_by=by.person, title=purpose.title,
         note=purpose.note, attendance=purpose.attendance, source=purpose.source, zone=purpose.zone, key=manner.key,
         series=manner.series, occurrence=manner.occurrence, terms=manner.terms, created_at=by.at,
     )  # fmt: skip
     for want in wants:
-        take(booking=booking, resource=resources[want.resource], want=want, manner=manner, by=by)
+        take(booking=booking, resource=resources[want.resource], want=want, purpose=purpose, manner=manner, by=by)
     publish(BookingChanged(booking.pk))
     return booking
 
 
 @transaction.atomic
-def take(*, booking: Booking, resource: Resource, want: Want, manner: Manner, by: Actor) -> None:
-    """One thing of a booking, on a resource that is locked and has said yes: to each thing by itself. What they take
-    together is counted by the database.
-    """
-    state, expires_at = _state(resource, want, manner.option, by)
-    try:
-        hold(
-            booking=booking, resource=resource, span=(want.start, want.end), quantity=want.quantity, state=state,
-            expires_at=expires_at, waived=manner.waive,
-        )  # fmt: skip
-    except IntegrityError as error:
-        if "capacity" not in str(error):
-            raise
-        raise Refused(_("%(resource)s : la demande en prend plus qu’il n’y en a.") % {"resource": resource}) from error
+def take(*, booking: Booking, resource: Resource, want: Want, purpose: Purpose, manner: Manner, by: Actor) -> None:
+    """One thing of a booking, on a resource that is locked. What the booking took before it counts."""
+    lifted = queries.refuse(resource, rules.ask_of(want, purpose, by.at), waive=manner.waive, by=by)
+    state, expires_at = _state(resource, want, manner, by)
+    hold(
+        booking=booking, resource=resource, span=(want.start, want.end), quantity=want.quantity, state=state,
+        expires_at=expires_at, waived=manner.waive if lifted else "",
+    )  # fmt: skip
 
 
 @transaction.atomic
@@ -100,9 +94,9 @@ def _already(purpose: Purpose, key: str) -> Booking | None:
     return Booking.objects.filter(organisation=purpose.organisation, key=key).first() if key else None
 
 
-def _state(resource: Resource, want: Want, option: bool, by: Actor) -> tuple[str, dt.datetime | None]:
+def _state(resource: Resource, want: Want, manner: Manner, by: Actor) -> tuple[str, dt.datetime | None]:
     """An option ends at the latest when what it holds begins."""
-    if not option:
+    if not manner.option:
         return queries.firm_state(resource, by), None
-    until = by.at + dt.timedelta(minutes=resource.policy.option_minutes)
+    until = manner.until or by.at + dt.timedelta(minutes=resource.policy.option_minutes)
     return State.OPTION, max(min(until, want.start), by.at + dt.timedelta(minutes=1))

@@ -5,7 +5,6 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from zoneinfo import ZoneInfo
 
-from django.conf import settings
 from django.db.models import Q
 
 from cordee.kernel.calendar.models import LIVE, Occupancy, Policy, Quota, QuotaHolder, QuotaUnit
@@ -25,14 +24,17 @@ def quota_breaches(policies: Mapping[int, Policy], ask: Ask) -> dict[int, list[B
     quotas = [quota for quota in Quota.objects.order_by("pk") if quota.policy_id in policies]
     if not quotas:
         return found
-    zone = ZoneInfo(settings.TIME_ZONE)
-    windows = {quota.pk: window_of(quota, ask.start, zone) for quota in quotas}
+    windows = {quota.pk: window_of(quota, ask.start, _zone(policies, quota)) for quota in quotas}
     had = _had(ask, min(start for start, _end in windows.values()), max(end for _start, end in windows.values()))
     for quota in quotas:
         holder = ask.person if quota.holder == QuotaHolder.PERSON else ask.organisation
-        if holder is not None and _used(quota, ask, had, windows[quota.pk], zone) > quota.limit:
+        if holder is not None and _used(quota, ask, had, windows[quota.pk], _zone(policies, quota)) > quota.limit:
             found[quota.policy_id].append(Breach("quota", allowed(quota)))
     return found
+
+
+def _zone(policies: Mapping[int, Policy], quota: Quota) -> ZoneInfo:
+    return ZoneInfo(policies[quota.policy_id].zone)
 
 
 def _had(ask: Ask, start: dt.datetime, end: dt.datetime) -> Had:

@@ -11,6 +11,7 @@ from cordee.kernel.calendar.models import Policy, Resource
 from cordee.kernel.calendar.rules.spans import LONGEST
 
 MINUTE = dt.timedelta(minutes=1)
+FURTHEST = dt.timedelta(days=366 * 40)  # nobody books for later: a year typed wrong
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +56,8 @@ def malformed(ask: Ask) -> Breach | None:
         return Breach("quantity", _("La quantité demandée est au moins 1."), waivable=False)
     if ask.end <= ask.now:
         return Breach("past", _("Cette date est passée."), waivable=False)
+    if ask.end - ask.now > FURTHEST:
+        return Breach("horizon", _("Cette date est trop lointaine."), waivable=False)
     return None
 
 
@@ -84,8 +87,8 @@ def _delays(policy: Policy, ask: Ask) -> Iterator[Breach]:
     elif ask.start < ask.now + policy.notice * MINUTE:
         yield Breach("notice", _("À demander au moins %(length)s avant.") % {"length": duration(policy.notice)})
     if ask.start > ask.now + dt.timedelta(days=policy.horizon):
-        days = {"days": policy.horizon}
-        yield Breach("horizon", _("Réservable au plus %(days)s jours à l’avance.") % days)
+        length = {"length": duration(policy.horizon * 24 * 60)}
+        yield Breach("horizon", _("Réservable au plus %(length)s à l’avance.") % length)
 
 
 def of_policy(policy: Policy, ask: Ask) -> tuple[Breach, ...]:

@@ -51,7 +51,7 @@ def test_all_or_nothing(asker):
 def test_what_one_request_takes_of_a_thing_counts_together(asker):
     room = a_resource()
     book(wants=[want(room, 9, 10), want(room, 10, 11)], purpose=purpose(asker), by=asker)
-    with pytest.raises(Refused, match="en prend plus"):
+    with pytest.raises(Refused, match="Déjà pris"):
         book(wants=[want(room, 14, 16), want(room, 15, 17)], purpose=purpose(asker), by=asker)
     assert Booking.objects.filter(organisation=asker.organisation).count() == 1
 
@@ -131,6 +131,7 @@ def test_cancelling_frees(asker):
         (14, 14.3, 1, "tranches de 15 minutes"),
         (14, 14 + 25, 1, "Au plus 1 jour"),
         (24 * 600, 24 * 600 + 1, 1, "548 jours"),
+        (24 * 366 * 60, 24 * 366 * 60 + 1, 1, "trop lointaine"),
     ],
 )
 def test_what_is_asked_badly_is_said(asker, start, end, quantity, words):

@@ -253,5 +253,5 @@ def test_the_owners_pages_ask_the_same_number_of_queries(client, nadia, many, dj
         assert f"Règle {many - 1}" in read(client.get(url("mine")))
     with django_assert_num_queries(8):
         assert f"Radio {many - 1}" in read(client.get(url("my_place", place.slug)))
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(7):
         assert "Toit" in read(client.get(url("closures")))
