@@ -126,6 +126,13 @@ def test_an_option_is_held_and_a_request_waits_for_the_lender(client, ana):
     assert sorted(Occupancy.objects.values_list("state", flat=True)) == [State.OPTION, State.REQUESTED]
 
 
+def test_no_option_is_offered_where_the_lender_answers_but_to_the_lender(client, ana):
+    room = a_room(access=Access.APPROVAL)
+    assert "Poser une option" not in read(client.get(form_of(room)))
+    client.force_login(manager_of(room).person)
+    assert "Poser une option" in read(client.get(form_of(room)))
+
+
 def test_a_series_shows_its_dates_and_their_conflicts_before_it_is_saved(client, ana):
     room = a_room()
     booked(room, someone("Bob"), days=14)

@@ -55,7 +55,7 @@ def starts(booking):
 def test_the_lists_read_as_often_for_1_as_for_30(client, ana, number, tab, queries, django_assert_num_queries):
     room = a_room(capacity=60)
     for n in range(number):
-        booked(room, ana, title=f"Réunion {n}", option=tab == "en-attente")
+        booked(room, ana, days=7 + n, title=f"Réunion {n}", option=tab == "en-attente")
     if tab == "passees":
         Occupancy.objects.update(start=at_ten(-7), end=at_ten(-7, 12))
     with django_assert_num_queries(queries):
