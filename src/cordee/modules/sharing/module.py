@@ -4,11 +4,12 @@ from cordee.kernel.actors.events import OrganisationChanged, OrganisationsChange
 from cordee.kernel.actors.rules import acts_for_an_organisation
 from cordee.kernel.calendar.events import BookingChanged, HoursClosed, PlaceOffered
 from cordee.lib.access import signed_in
-from cordee.lib.module import Belongings, Module, NavItem, Notice, PersonalData, Processing
+from cordee.lib.module import Belongings, Module, NavGroup, NavItem, Notice, PersonalData, Processing
 from cordee.modules.sharing.actions import erasure, indexing, notices
 from cordee.modules.sharing.jobs import booking as option_jobs
 from cordee.modules.sharing.queries import lending, personal, places
 from cordee.modules.sharing.rules.booking import answers_for
+from cordee.modules.sharing.rules.lending import lends
 
 MODULE = Module(
     name="sharing",
@@ -16,10 +17,12 @@ MODULE = Module(
     prefix="lieux-materiel/",
     nav=(
         NavItem(_("Lieux"), "sharing:places", "share", rank=10),
+        NavItem(_("Mes lieux et mon matériel"), "sharing:mine", "own", lends, rank=10, group="lending"),
         NavItem(_("Mes réservations"), "sharing:bookings", "own", signed_in, rank=20),
-        NavItem(_("Demandes de réservation"), "sharing:requests", "own", answers_for, rank=21, group="team"),
-        NavItem(_("Qui vient aujourd’hui"), "sharing:today", "own", acts_for_an_organisation, rank=22, group="team"),
+        NavItem(_("Demandes de réservation"), "sharing:requests", "own", answers_for, rank=21, group="lending"),
+        NavItem(_("Qui vient aujourd’hui"), "sharing:today", "own", acts_for_an_organisation, rank=22, group="lending"),
     ),
+    groups=(NavGroup("lending", _("Ce que nous prêtons"), "own", rank=20),),
     awaits=(lending.awaiting,),
     on={
         OrganisationChanged: (indexing.organisation_changed,),

@@ -6,6 +6,7 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
+from cordee.kernel.actors.tests.builders import a_person
 from cordee.kernel.calendar.models import Access, Booking, Occupancy, State, WaitEntry
 from cordee.modules.sharing.tests.booking import a_room, at_ten, booked, filled, manager_of, someone
 
@@ -178,7 +179,5 @@ def test_nobody_else_sets_a_rule_aside_or_books_for_others(client, ana):
 def test_without_an_organisation_nothing_is_booked(client):
     room = a_room()
     assert client.get(form_of(room)).status_code == 302
-    from cordee.kernel.actors.tests.builders import a_person
-
     client.force_login(a_person("Zoé"))
     assert client.post(form_of(room), filled()).status_code == 403
