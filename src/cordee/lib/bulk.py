@@ -13,6 +13,7 @@ from django.db import connection, models, transaction
 from django.db.models.expressions import BaseExpression
 
 BATCH = 5_000  # rows in memory at once
+_READ = 500  # ids asked for in one statement
 _PARENTS: tuple[tuple[type[models.Field[Any, Any]], type], ...] = (
     (models.CharField, str),
     (models.TextField, str),
@@ -75,6 +76,23 @@ def insert_rows(
                 _by_columns(cursor, model, dict(zip(fields, columns, strict=True)), prepared, ending)
             else:
                 _by_rows(cursor, model, dict(zip(fields, columns, strict=True)), prepared, ending)
+
+
+@transaction.atomic
+def update_rows(model: type[models.Model], values: Mapping[int, Mapping[str, Any]]) -> None:
+    """Write columns of rows that are there: {id: {column: value}}, "commune_id" for a foreign key.
+
+    A column that one of them names is written for all, as it was read: they are held from the reading on.
+    """
+    wanted, names = sorted(values), list(_fields(model))
+    written = sorted({name for columns in values.values() for name in columns})
+    held = model._base_manager.select_for_update(no_key=True).order_by("pk")
+    found: list[dict[str, Any]] = []
+    for start in range(0, len(wanted) if written else 0, _READ):
+        found += held.filter(pk__in=wanted[start : start + _READ]).values(*names)
+    key = str(model._meta.pk.attname)
+    rows = ([(row | values[row[key]])[name] for name in names] for row in found)
+    insert_rows(model, names, rows, unique=(key,), update=written)
 
 
 @cache
