@@ -65,17 +65,7 @@ def insert_rows(
     ``same``: columns that hold one value, or one expression, in every row. ``unique``: the columns of the constraint by
     which a row is there already; of such a row the columns ``update`` are written, or nothing.
     """
-    fields, others = [_field(model, name) for name in names], _others(model, names, same or {})
-    prepared = {field: _prepared(field, value) for field, value in others.items()}
-    rest = iter(rows)
-    with transaction.atomic(savepoint=False), connection.cursor() as cursor:
-        while batch := list(islice(rest, BATCH)):
-            columns = [_column(field, values) for field, values in zip(fields, zip(*batch, strict=True), strict=True)]
-            ending = _again(model, unique, update)
-            if connection.vendor == "postgresql":
-                _by_columns(cursor, model, dict(zip(fields, columns, strict=True)), prepared, ending)
-            else:
-                _by_rows(cursor, model, dict(zip(fields, columns, strict=True)), prepared, ending)
+    _put(model, names, rows, same or {}, unique, update)
 
 
 @transaction.atomic
@@ -92,7 +82,28 @@ def update_rows(model: type[models.Model], values: Mapping[int, Mapping[str, Any
         found += held.filter(pk__in=wanted[start : start + _READ]).values(*names)
     key = str(model._meta.pk.attname)
     rows = ([(row | values[row[key]])[name] for name in names] for row in found)
-    insert_rows(model, names, rows, unique=(key,), update=written)
+    _put(model, names, rows, {}, (key,), written)
+
+
+def _put(
+    model: type[models.Model],
+    names: Sequence[str],
+    rows: Iterable[Sequence[Any]],
+    same: Mapping[str, Any],
+    unique: Sequence[str],
+    update: Sequence[str],
+) -> None:
+    fields, others = [_field(model, name) for name in names], _others(model, names, same)
+    prepared = {field: _prepared(field, value) for field, value in others.items()}
+    rest = iter(rows)
+    with transaction.atomic(savepoint=False), connection.cursor() as cursor:
+        while batch := list(islice(rest, BATCH)):
+            columns = [_column(field, values) for field, values in zip(fields, zip(*batch, strict=True), strict=True)]
+            ending = _again(model, unique, update)
+            if connection.vendor == "postgresql":
+                _by_columns(cursor, model, dict(zip(fields, columns, strict=True)), prepared, ending)
+            else:
+                _by_rows(cursor, model, dict(zip(fields, columns, strict=True)), prepared, ending)
 
 
 @cache
