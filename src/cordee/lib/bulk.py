@@ -81,7 +81,8 @@ def update_rows(model: type[models.Model], values: Mapping[int, Mapping[str, Any
     for start in range(0, len(wanted) if written else 0, _READ):
         found += held.filter(pk__in=wanted[start : start + _READ]).values(*names)
     key = str(model._meta.pk.attname)
-    rows = ([(row | values[row[key]])[name] for name in names] for row in found)
+    said = ({**row, **values[row[key]]} for row in found)
+    rows = ([row[name] for name in names] for row in said)
     _put(model, names, rows, {}, (key,), written)
 
 

@@ -149,7 +149,7 @@ def test_as_many_statements_ask_one_member_as_thirty(network, size, django_asser
     assert {(line.thing, line.concerns_id) for line in lines} == {
         (f"actors.affiliation:{link.pk}", link.member_id) for link in made
     }
-    assert len(made) == size and lines.first().detail["group"] == "L’Archipel"
+    assert len(made) == size and lines[0].detail["group"] == "L’Archipel"
 
 
 @pytest.mark.parametrize(
