@@ -42,6 +42,8 @@ def test_a_damaged_list_becomes_records(visit, file, view):
     assert page.locator("h1").inner_text() == "La liste est reprise"
     found = [tile.inner_text() for tile in page.locator("main .tile b").all()]
     assert found == (["0", "0", "11", "2"] if again else ["11", "0", "0", "2"])
+    page.locator("main details.folded > summary").click()
+    page.click("main nav a[href^='?voir=records']")
     page.get_by_role("link", name="Radio Mélèze").first.click()
     assert "Radio Mélèze" in page.locator("h1").inner_text()
     expect(page.locator("main")).to_contain_text("Réseau fictif des Hautes-Alpes")
