@@ -6,6 +6,7 @@ from cordee.kernel.actors.rules import Actor
 from cordee.kernel.calendar import actions, queries
 
 AHEAD = dt.timedelta(days=518)  # a series is rolled on about once a month
+OPEN_AHEAD = dt.timedelta(days=560)  # further than a series is laid out: its dates are never beyond the hours known
 
 
 def lapse_due(*, by: Actor) -> None:
@@ -28,5 +29,5 @@ def roll_due(*, by: Actor) -> None:
 
 def lay_due(*, by: Actor) -> None:
     """Hours of opening that are not laid out far enough."""
-    for policy in queries.to_lay(by.at + AHEAD):
+    for policy in queries.to_lay(by.at + OPEN_AHEAD):
         actions.lay_openings(policy=policy, by=by)

@@ -1,23 +1,38 @@
 from django.utils.translation import gettext_lazy as _
 
+from cordee.kernel.actors.events import OrganisationChanged, OrganisationsChanged
 from cordee.kernel.actors.rules import acts_for_an_organisation
 from cordee.kernel.calendar.events import BookingChanged
 from cordee.kernel.calendar.rules import Asked, Wanted
 from cordee.lib.module import Belongings, Module, NavItem, Notice, PersonalData, Processing
-from cordee.modules.sharing.actions import loans
+from cordee.modules.sharing.actions import erasure, indexing, loans
 from cordee.modules.sharing.jobs.loans import warn_of_late
-from cordee.modules.sharing.queries import desk, judging
-from cordee.modules.sharing.queries import loans as lent
+from cordee.modules.sharing.queries import desk, judging, personal, places
 
 MODULE = Module(
     name="sharing",
     label=_("Lieux et matériel"),
     prefix="lieux-materiel/",
     nav=(
+        NavItem(_("Lieux"), "sharing:places", "share", rank=10),
         NavItem(_("Matériel"), "sharing:equipment_list", "share", rank=30),
         NavItem(_("Prêts"), "sharing:desk", "own", acts_for_an_organisation, rank=35),
     ),
+    on={
+        OrganisationChanged: (indexing.organisation_changed,),
+        OrganisationsChanged: (indexing.organisations_changed,),
+        Asked: (judging.judge,),
+        Wanted: (judging.spell_out,),
+        BookingChanged: (loans.follow,),
+    },
     verbs={
+        "sharing.place_saved": _("a décrit un lieu partagé"),
+        "sharing.place_published": _("a ouvert un lieu à tous"),
+        "sharing.place_hidden": _("a retiré un lieu de la liste"),
+        "sharing.hosted": _("a ajouté une structure hébergée"),
+        "sharing.unhosted": _("a retiré une structure hébergée"),
+        "sharing.space_retired": _("ne propose plus une salle"),
+        "sharing.space_restored": _("propose de nouveau une salle"),
         "sharing.tariff_set": _("a fixé un prix"),
         "sharing.tariff_ended": _("n’applique plus un prix"),
         "sharing.equipment_saved": _("a décrit du matériel"),
@@ -27,11 +42,6 @@ MODULE = Module(
         "sharing.share_set": _("a réglé la part d’un achat commun"),
         "sharing.handed_over": _("a remis du matériel"),
         "sharing.taken_back": _("a noté un retour"),
-    },
-    on={
-        Asked: (judging.judge,),
-        Wanted: (judging.spell_out,),
-        BookingChanged: (loans.follow,),
     },
     notices=(
         Notice(
@@ -45,18 +55,29 @@ MODULE = Module(
             _("vous avez réservé ce matériel, ou vous répondez de l’organisation qui l’a réservé"),
         ),
     ),
-    belongings=Belongings(moves=("sharing.Entitlement.organisation",)),
+    belongings=Belongings(
+        moves=("sharing.Host.organisation", "sharing.Entitlement.organisation"),
+        export=personal.export_of,
+    ),
     personal_data=(
         PersonalData(
-            covers=("sharing.Loan.out_by", "sharing.Loan.back_by"),
-            export=lent.export,
-            erase=loans.erase,
+            covers=("sharing.Skill.person", "sharing.Loan.out_by", "sharing.Loan.back_by"),
+            export=personal.export,
+            erase=erasure.erase,
             register=(
                 Processing(
-                    purpose=_("Savoir où est le matériel prêté, et dans quel état il revient"),
+                    purpose=_("Proposer du temps et des savoir-faire à d’autres organisations"),
                     basis=_("exécution du service demandé"),
-                    people=_("qui note une remise ou un retour"),
-                    data=_("nom, date, état du matériel"),
+                    people=_("membres des équipes qui proposent du temps"),
+                    data=_("nom, ce qui est proposé, heures"),
+                    recipients=_("les organisations du réseau"),
+                    retention=_("jusqu’à ce que la personne ou son organisation le retire"),
+                ),
+                Processing(
+                    purpose=_("Suivre les prêts de matériel : remise, retour, état"),
+                    basis=_("exécution du service demandé"),
+                    people=_("qui remet ou reprend le matériel"),
+                    data=_("nom de qui remet ou reprend, date, état du matériel"),
                     recipients=_("l’organisation qui prête et celle qui emprunte"),
                     retention=_("aussi longtemps que le matériel ; sans nom après l’effacement du compte"),
                 ),
@@ -65,4 +86,7 @@ MODULE = Module(
     ),
     awaits=(desk.awaiting,),
     tick=(warn_of_late,),
+    source=places.link_of,
+    search=(places.texts,),
+    kinds={places.KIND: (_("Lieux"), "sharing:places")},
 )

@@ -1,9 +1,12 @@
 from django.urls import path
 
-from cordee.modules.sharing.views import equipment, loans, prices
+from cordee.modules.sharing.views import equipment, loans, places, prices
 
 app_name = "sharing"
 urlpatterns = [
+    path("lieux/", places.places, name="places"),
+    path("lieux/<slug:slug>/", places.place, name="place"),
+    path("salles/<int:pk>/", places.space, name="space"),
     path("materiel/", equipment.equipment_list, name="equipment_list"),
     path("materiel/ajouter/", equipment.equipment_add, name="equipment_add"),
     path("materiel/<int:pk>/", equipment.equipment, name="equipment"),

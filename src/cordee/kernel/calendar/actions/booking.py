@@ -20,9 +20,13 @@ from cordee.lib.module import publish
 
 @dataclass(frozen=True, slots=True)
 class Manner:
-    """How it is booked: as an option, passing over a rule, with which key, as a date of a series, on what terms."""
+    """How it is booked: as an option, passing over a rule, with which key, as a date of a series, on what terms.
+
+    ``until``: when the option ends, instead of the delay of the policy.
+    """
 
     option: bool = False
+    until: dt.datetime | None = None
     waive: str = ""
     key: str = ""
     series: Series | None = None
@@ -40,6 +44,8 @@ def book(*, wants: Sequence[Want], purpose: Purpose, by: Actor, option: bool = F
 
     Raises Refused: the first rule that says no, who can lift it, the nearest yes.
     """
+    if key:  # sent twice at once, the second waits here for the first
+        locked(resources={want.resource for want in spell_out(wants=wants)}, by=by)
     known = _already(purpose, key)
     if known is not None:
         return known
@@ -54,26 +60,25 @@ def place(*, wants: Sequence[Want], purpose: Purpose, manner: Manner, by: Actor)
     """The same, as a step of a larger gesture, that writes its own line of the journal."""
     wants = spell_out(wants=wants)
     resources = locked(resources={want.resource for want in wants}, by=by)
-    for want in wants:
-        queries.refuse(resources[want.resource], rules.ask_of(want, purpose, by.at), waive=manner.waive, by=by)
     booking = Booking.objects.create(
         organisation=purpose.organisation, person=purpose.person, made_by=by.person, title=purpose.title,
         note=purpose.note, attendance=purpose.attendance, source=purpose.source, zone=purpose.zone, key=manner.key,
         series=manner.series, occurrence=manner.occurrence, terms=manner.terms, created_at=by.at,
     )  # fmt: skip
     for want in wants:
-        take(booking=booking, resource=resources[want.resource], want=want, manner=manner, by=by)
+        take(booking=booking, resource=resources[want.resource], want=want, purpose=purpose, manner=manner, by=by)
     publish(BookingChanged(booking.pk))
     return booking
 
 
 @transaction.atomic
-def take(*, booking: Booking, resource: Resource, want: Want, manner: Manner, by: Actor) -> None:
-    """One thing of a booking, on a resource that is locked and has said yes."""
-    state, expires_at = _state(resource, want, manner.option, by)
+def take(*, booking: Booking, resource: Resource, want: Want, purpose: Purpose, manner: Manner, by: Actor) -> None:
+    """One thing of a booking, on a resource that is locked. What the booking took before it counts."""
+    lifted = queries.refuse(resource, rules.ask_of(want, purpose, by.at), waive=manner.waive, by=by)
+    state, expires_at = _state(resource, want, manner, by)
     hold(
         booking=booking, resource=resource, span=(want.start, want.end), quantity=want.quantity, state=state,
-        expires_at=expires_at, waived=manner.waive,
+        expires_at=expires_at, waived=manner.waive if lifted else "",
     )  # fmt: skip
 
 
@@ -89,9 +94,9 @@ def _already(purpose: Purpose, key: str) -> Booking | None:
     return Booking.objects.filter(organisation=purpose.organisation, key=key).first() if key else None
 
 
-def _state(resource: Resource, want: Want, option: bool, by: Actor) -> tuple[str, dt.datetime | None]:
+def _state(resource: Resource, want: Want, manner: Manner, by: Actor) -> tuple[str, dt.datetime | None]:
     """An option ends at the latest when what it holds begins."""
-    if not option:
+    if not manner.option:
         return queries.firm_state(resource, by), None
-    until = by.at + dt.timedelta(minutes=resource.policy.option_minutes)
+    until = manner.until or by.at + dt.timedelta(minutes=resource.policy.option_minutes)
     return State.OPTION, max(min(until, want.start), by.at + dt.timedelta(minutes=1))

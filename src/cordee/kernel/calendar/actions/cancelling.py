@@ -35,6 +35,7 @@ def cancel(*, booking: Booking, by: Actor, reason: str = "") -> list[Occupancy]:
 @transaction.atomic
 def check_in(*, occupancy: Occupancy, by: Actor) -> None:
     """Somebody came: the place is no longer released by itself. Without an account, through the sign on the door."""
+    locked(resources=[occupancy.resource_id], by=by)  # or the tick releases it in the same second
     rows = Occupancy.objects.filter(pk=occupancy.pk, state=State.CONFIRMED, came_at=None, end__gt=by.at)
     if not rows.update(came_at=by.at):
         raise Refused(_("Cette réservation n’attend pas d’arrivée : elle est finie, annulée, ou déjà notée."))

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from cordee.kernel.actors.actions import record
 from cordee.kernel.actors.rules import Actor
 from cordee.kernel.calendar import queries
+from cordee.kernel.calendar.actions.locking import locked
 from cordee.kernel.calendar.events import HoursClosed
 from cordee.kernel.calendar.models import Closure, Policy, Resource
 from cordee.lib.errors import Refused
@@ -24,12 +25,14 @@ def close(*, what: Resource | Policy, start: dt.datetime, end: dt.datetime, reas
         raise Refused(_("La fin doit venir après le début."))
     if not reason.strip():
         raise Refused(_("Dites pourquoi c’est fermé : ceux qui cherchent liront cette raison."))
+    whom = [what.pk] if isinstance(what, Resource) else what.resources.values_list("pk", flat=True)
+    locked(resources=whom, by=by)  # a booking being made is either refused or listed
     whose = {"resource": what} if isinstance(what, Resource) else {"policy": what}
     closure = Closure.objects.create(start=start, end=end, reason=reason, **whose)
     record(by=by, verb="calendar.closed", thing=what, concerns=what.organisation)
-    met = queries.bookings_met(closure)
-    if met:
-        publish(HoursClosed(closure.pk, tuple(met)))
+    bookings = queries.bookings_met(closure)
+    if bookings:
+        publish(HoursClosed(closure.pk, tuple(bookings)))
     return closure
 
 

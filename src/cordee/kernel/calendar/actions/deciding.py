@@ -10,9 +10,10 @@ from cordee.kernel.actors.rules import Actor
 from cordee.kernel.calendar import queries
 from cordee.kernel.calendar.actions.holding import end_with
 from cordee.kernel.calendar.actions.locking import locked
+from cordee.kernel.calendar.actions.serving import serve
 from cordee.kernel.calendar.actions.waiting import wait_instead
 from cordee.kernel.calendar.events import BookingChanged
-from cordee.kernel.calendar.models import Booking, Occupancy, Resource, State
+from cordee.kernel.calendar.models import Booking, Occupancy, Resource, State, WaitEntry, WaitState
 from cordee.kernel.calendar.rules import Ask, Breach
 from cordee.lib.errors import Refused
 from cordee.lib.module import publish
@@ -36,8 +37,10 @@ def reject(*, booking: Booking, reason: str, by: Actor) -> None:
     """Say no, with the reason that the asker reads."""
     if not reason.strip():
         raise Refused(_("Un refus dit pourquoi : la personne qui a demandé lira cette raison."))
-    end_with(occupancies=_asked(booking, by), state=State.REJECTED, reason=reason, by=by)
+    asked = _asked(booking, by)
+    end_with(occupancies=asked, state=State.REJECTED, reason=reason, by=by)
     _told("calendar.rejected", booking, by)
+    serve(freed=asked, by=by)  # who asked for a place offered to it gave the place up by asking
 
 
 @transaction.atomic
@@ -51,6 +54,7 @@ def confirm(*, booking: Booking, by: Actor) -> None:
     for row in rows:
         state = queries.firm_state(resources[row.resource_id], by)
         Occupancy.objects.filter(pk=row.pk).update(state=state, expires_at=None, decided_by=by.person, decided_at=by.at)
+    WaitEntry.objects.filter(offer__in=rows, state=WaitState.OFFERED).update(state=WaitState.TAKEN)
     _told("calendar.confirmed", booking, by)
 
 

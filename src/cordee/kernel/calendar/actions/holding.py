@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from django.db import transaction
 
 from cordee.kernel.actors.rules import Actor
-from cordee.kernel.calendar.models import LIVE, Booking, Occupancy, Resource
+from cordee.kernel.calendar.models import LIVE, Booking, Occupancy, Resource, State, WaitEntry, WaitState
 from cordee.kernel.calendar.rules import reach_of
 
 
@@ -23,7 +23,10 @@ def hold(*, booking: Booking, resource: Resource, span: tuple[dt.datetime, dt.da
 
 @transaction.atomic
 def end_with(*, occupancies: Sequence[Occupancy], state: str, reason: str, by: Actor) -> None:
-    """These occupancies, still live, end in this state."""
-    Occupancy.objects.filter(pk__in=[row.pk for row in occupancies], state__in=LIVE).update(
+    """These occupancies, still live, end in this state. Whoever had an offer among them no longer waits."""
+    ended = [row.pk for row in occupancies]
+    Occupancy.objects.filter(pk__in=ended, state__in=LIVE).update(
         state=state, reason=reason, expires_at=None, decided_by=by.person, decided_at=by.at
     )
+    if state != State.LAPSED:  # then the one who did not answer is told (pass_on)
+        WaitEntry.objects.filter(offer__in=ended, state=WaitState.OFFERED).update(state=WaitState.LEFT)

@@ -11,6 +11,7 @@ from cordee.kernel.actors.models import Organisation
 from cordee.kernel.actors.rules import Actor
 from cordee.kernel.calendar import queries
 from cordee.kernel.calendar.actions.locking import locked
+from cordee.kernel.calendar.actions.opening import lay_openings
 from cordee.kernel.calendar.models import Policy, Resource
 from cordee.lib.errors import Refused
 
@@ -19,11 +20,15 @@ from cordee.lib.errors import Refused
 def save_policy(*, organisation: Organisation, by: Actor, policy: Policy | None = None, **columns: Any) -> Policy:
     """Write the house rules of an owner. ValidationError for values that make no sense; bookings made are kept."""
     queries.refuse_visitor(organisation, by)
-    row = policy or Policy(organisation=organisation)
+    # read again: the caller's copy may be older than the hours laid out
+    row = Policy.objects.select_for_update().get(pk=policy.pk) if policy else Policy(organisation=organisation)
+    queries.refuse_visitor(row.organisation, by)
     for name, value in columns.items():
         setattr(row, name, value)
     row.full_clean()
     row.save()
+    if policy:  # the zone or the public holidays may have changed
+        lay_openings(policy=row, by=by)
     record(by=by, verb="calendar.policy_saved", thing=row, concerns=organisation)
     return row
 
@@ -37,6 +42,7 @@ def save_resource(
     if policy.organisation_id != organisation.pk:
         raise ValidationError({"policy": _("Ces règles sont celles d’une autre organisation.")})
     row = locked(resources=[resource.pk], by=by)[resource.pk] if resource else Resource(organisation=organisation)
+    queries.refuse_visitor(row.organisation, by)
     before = row.capacity if resource else None
     for name, value in {**columns, "policy": policy}.items():
         setattr(row, name, value)

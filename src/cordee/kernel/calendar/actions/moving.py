@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from cordee.kernel.actors.actions import record
 from cordee.kernel.actors.rules import Actor
-from cordee.kernel.calendar import queries, rules
+from cordee.kernel.calendar import queries
 from cordee.kernel.calendar.actions.booking import Manner, spell_out, take
 from cordee.kernel.calendar.actions.holding import end_with
 from cordee.kernel.calendar.actions.locking import locked
@@ -39,11 +39,10 @@ def shift(*, booking: Booking, wants: Sequence[Want], waive: str, by: Actor) -> 
         raise Refused(_("Cette réservation est finie ou annulée : elle ne bouge plus. Faites-en une nouvelle."))
     queries.refuse_stranger(booking, [resources[row.resource_id] for row in rows], by)
     purpose = Purpose(booking.organisation, booking.title, person=booking.person, zone=booking.zone)
-    for want in wants:
-        ask = rules.ask_of(want, purpose, by.at, ignoring=booking.pk)
-        queries.refuse(resources[want.resource], ask, waive=waive, by=by)
+    ends = [row.expires_at for row in rows if row.state == State.OPTION and row.expires_at]
+    manner = Manner(waive=waive, option=bool(ends), until=min(ends, default=None))  # a move does not prolong an option
     end_with(occupancies=rows, state=State.CANCELLED, reason=_("déplacée"), by=by)
     for want in wants:
-        take(booking=booking, resource=resources[want.resource], want=want, manner=Manner(waive=waive), by=by)
+        take(booking=booking, resource=resources[want.resource], want=want, purpose=purpose, manner=manner, by=by)
     publish(BookingChanged(booking.pk))
     serve(freed=rows, by=by)

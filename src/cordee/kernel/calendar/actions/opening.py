@@ -13,7 +13,7 @@ from cordee.kernel.calendar import queries, rules
 from cordee.kernel.calendar.models import OPEN_REACHES, OpeningRule, OpenSpan, Policy, Term
 from cordee.lib.days import public_holidays, school_holiday
 
-AHEAD = dt.timedelta(days=560)  # a little further than a series is laid out
+AHEAD = dt.timedelta(days=600)  # with jobs.OPEN_AHEAD: always further than a series is laid out
 PAST = dt.timedelta(days=31)
 
 

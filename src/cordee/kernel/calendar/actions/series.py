@@ -11,17 +11,18 @@ from django.utils.translation import ngettext
 from cordee.kernel.actors.actions import record
 from cordee.kernel.actors.rules import Actor
 from cordee.kernel.calendar import queries, rules
-from cordee.kernel.calendar.actions.booking import Manner, place
+from cordee.kernel.calendar.actions.booking import Manner, place, spell_out
 from cordee.kernel.calendar.actions.holding import end_with
 from cordee.kernel.calendar.actions.locking import locked
 from cordee.kernel.calendar.actions.serving import serve
 from cordee.kernel.calendar.events import BookingChanged
-from cordee.kernel.calendar.models import LIVE, Booking, Occupancy, Series, State
+from cordee.kernel.calendar.models import LIVE, Booking, Occupancy, Resource, Series, State
 from cordee.kernel.calendar.rules import Occurrence, Purpose, Want
 from cordee.lib.errors import Refused
 from cordee.lib.module import publish
 
 LAID = dt.timedelta(days=548)  # eighteen months
+STEP = dt.timedelta(days=1)  # a series is laid out at least this much further, or not at all
 GRACE = dt.timedelta(minutes=10)  # a series that is cancelled keeps what began before
 Shape = Sequence[tuple[int, int]]  # (resource, quantity)
 
@@ -74,12 +75,13 @@ class SeriesRefused(Refused):
 @transaction.atomic
 def book_series(*, shape: Shape, rhythm: Rhythm, purpose: Purpose, by: Actor, skip: bool = False,
                 manner: Manner | None = None) -> Made:  # fmt: skip
-    """Book every date of a rhythm, laid out for eighteen months and then month after month.
+    """Book every date of a rhythm, laid out for eighteen months, or as far as its lenders' horizon, then bit by bit.
 
     All or nothing, unless ``skip``: then the free dates are made, and each other one is kept with its reason. Raises
     SeriesRefused with the dates that stand in the way, Refused when no date is left, Malformed for a rule of no sense.
     """
     manner = manner or Manner()
+    _lock(shape, by)  # sent twice at once, the second waits here for the first
     known = queries.series_of_key(purpose.organisation, manner.key)
     if known is not None:
         skipped = tuple(Skipped(**row) for row in known.skipped)
@@ -92,11 +94,10 @@ def book_series(*, shape: Shape, rhythm: Rhythm, purpose: Purpose, by: Actor, sk
 
 def _make(shape: Shape, rhythm: Rhythm, purpose: Purpose, by: Actor, skip: bool, manner: Manner,
           split_from: Series | None) -> Made:  # fmt: skip
-    locked(resources=[resource for resource, _quantity in shape], by=by)
-    until = by.at + LAID
+    until = _until(shape, by)
     series = Series.objects.create(
         rrule=rhythm.rrule, starts=_text(rhythm.starts), minutes=rhythm.minutes, zone=rhythm.zone,
-        fold=rhythm.fold or 0, extra=[_text(wall) for wall in rhythm.extra],
+        fold=rhythm.fold or 0, shape=[list(pair) for pair in shape], extra=[_text(wall) for wall in rhythm.extra],
         without=[_text(wall) for wall in rhythm.without], laid_until=until, split_from=split_from,
     )  # fmt: skip
     purpose = replace(purpose, zone=rhythm.zone)
@@ -108,6 +109,20 @@ def _make(shape: Shape, rhythm: Rhythm, purpose: Purpose, by: Actor, skip: bool,
     series.skipped = [date.as_json() for date in made.skipped]
     series.save(update_fields=["skipped"])
     return made
+
+
+def _until(shape: Shape, by: Actor) -> dt.datetime:
+    """How far its dates are made now: eighteen months, or as early as its lenders take a booking; the rest in time."""
+    lenders = Resource.objects.filter(pk__in=[resource for resource, _quantity in shape])
+    return by.at + min([LAID, *(dt.timedelta(days=days) for days in lenders.values_list("policy__horizon", flat=True))])
+
+
+def _lock(shape: Shape, by: Actor, leaving: Collection[Booking] = ()) -> None:
+    """All that the gesture reads or writes, at once: locks taken one after the other would cross those of others."""
+    now = by.at
+    wants = spell_out(wants=[Want(resource, now, now, quantity) for resource, quantity in shape])
+    left = Occupancy.objects.filter(booking__in=leaving, state__in=LIVE).values_list("resource", flat=True)
+    locked(resources={*left, *(want.resource for want in wants)}, by=by)
 
 
 def _no_date(skipped: Sequence[Skipped]) -> Refused:
@@ -157,6 +172,7 @@ def change_series(*, booking: Booking, shape: Shape, rhythm: Rhythm, by: Actor, 
     """
     series = _locked_series(booking)
     gone = _ahead(series, booking.occurrence, by.at)
+    _lock(shape, by, leaving=gone)
     rows = _let_go(booking, gone, _("déplacée"), by)
     Series.objects.filter(pk=series.pk).update(ended_at=by.at)
     rhythm = replace(rhythm, without=(*rhythm.without, *_dropped(series, booking.occurrence, rhythm, gone, by.at)))
@@ -208,8 +224,8 @@ def _let_go(booking: Booking, gone: Collection[Booking], reason: str, by: Actor)
 
 @transaction.atomic
 def cancel_series(*, booking: Booking, whole: bool, by: Actor, reason: str = "") -> list[Booking]:
-    """Cancel this date and those that follow, or every date to come (``whole``). What is past, or began in the last ten
-    minutes, is kept. Nothing of it comes back: the series is over, or ends before this date.
+    """Cancel this date and those that follow, or every date to come (``whole``). What began more than ten minutes ago
+    is kept. Nothing of it comes back: the series is over, or ends before this date.
     """
     series = _locked_series(booking)
     gone = _ahead(series, "" if whole else booking.occurrence, by.at)
@@ -225,11 +241,13 @@ def cancel_series(*, booking: Booking, whole: bool, by: Actor, reason: str = "")
 
 @transaction.atomic
 def roll(*, series: Series, by: Actor) -> Made:
-    """Lay a series out as far as eighteen months from now, in the shape of its last date; what is taken is skipped."""
+    """Lay a series out as far as it may be booked from now, in its own shape, whatever its last date was moved to."""
     row = Series.objects.select_for_update().get(pk=series.pk, ended_at=None)
     last = row.bookings.select_related("organisation", "person").order_by("-occurrence")[0]
-    shape = list(last.occupancies.order_by("resource").values_list("resource", "quantity").distinct())
-    until = by.at + LAID
+    shape = [(resource, quantity) for resource, quantity in row.shape]
+    until = _until(shape, by)
+    if until - row.laid_until < STEP:
+        return Made(row, (), ())
     dates = _dates(_rhythm(row), row.laid_until, until)
     manner = Manner(series=row, key=last.key, terms=last.terms)
     purpose = Purpose(last.organisation, last.title, last.person, last.note, last.attendance, last.source, row.zone)

@@ -183,6 +183,7 @@ class Migration(migrations.Migration):
                 ('minutes', models.PositiveIntegerField(verbose_name='durée (minutes)')),
                 ('zone', models.CharField(max_length=40, verbose_name='fuseau horaire')),
                 ('fold', models.PositiveSmallIntegerField(default=0, verbose_name='heure d’hiver')),
+                ('shape', models.JSONField(default=list, verbose_name='ce que prend chaque date')),
                 ('extra', models.JSONField(blank=True, default=list, verbose_name='dates ajoutées')),
                 ('without', models.JSONField(blank=True, default=list, verbose_name='dates retirées')),
                 ('skipped', models.JSONField(blank=True, default=list, verbose_name='dates écartées')),

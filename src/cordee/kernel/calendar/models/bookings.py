@@ -3,6 +3,7 @@ from typing import Any
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from cordee.kernel.actors.models import Organisation, Person
 from cordee.kernel.calendar.models.codes import REACHES, State, WaitState
@@ -13,8 +14,9 @@ class Series(models.Model):
     """A rule of repetition (RFC 5545, weeks begin on Monday) kept in wall time and zone, laid out as bookings.
 
     ``starts``: the local wall time of the first date, without zone; ``minutes``: the length on the wall clock.
-    ``fold``: which of two equal wall times, when clocks go back. ``extra`` and ``without``: wall times added and left
-    out. ``skipped``: dates that could not be made, [{"start", "rule"}]. ``laid_until``: the rule is laid out so far.
+    ``shape``: what each date takes, [[resource, quantity]]. ``fold``: which of two equal wall times, when clocks go
+    back. ``extra`` and ``without``: wall times added and left out. ``skipped``: dates that could not be made,
+    [{"start", "rule"}]. ``laid_until``: the rule is laid out so far.
     """
 
     rrule = models.CharField(_("règle"), max_length=300, blank=True)
@@ -22,6 +24,7 @@ class Series(models.Model):
     minutes = models.PositiveIntegerField(_("durée (minutes)"))
     zone = models.CharField(_("fuseau horaire"), max_length=40)
     fold = models.PositiveSmallIntegerField(_("heure d’hiver"), default=0)
+    shape: Any = models.JSONField(_("ce que prend chaque date"), default=list)
     extra: Any = models.JSONField(_("dates ajoutées"), default=list, blank=True)
     without: Any = models.JSONField(_("dates retirées"), default=list, blank=True)
     skipped: Any = models.JSONField(_("dates écartées"), default=list, blank=True)
@@ -50,7 +53,7 @@ class Booking(models.Model):
     organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="+")
     person = models.ForeignKey(Person, models.SET_NULL, null=True, blank=True, related_name="+")
     made_by = models.ForeignKey(Person, models.SET_NULL, null=True, blank=True, related_name="+")
-    title = models.CharField(_("objet"), max_length=160)
+    title = models.CharField(pgettext_lazy("réservation", "objet"), max_length=160)
     note = models.TextField(_("précisions"), max_length=2000, blank=True)
     attendance = models.PositiveIntegerField(_("nombre de personnes"), null=True, blank=True)
     source = models.CharField(_("pour"), max_length=80, blank=True)
@@ -147,7 +150,7 @@ class WaitEntry(models.Model):
     resource = models.ForeignKey(Resource, models.CASCADE, related_name="waiting")
     organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="+")
     person = models.ForeignKey(Person, models.SET_NULL, null=True, blank=True, related_name="+")
-    title = models.CharField(_("objet"), max_length=160)
+    title = models.CharField(pgettext_lazy("réservation", "objet"), max_length=160)
     source = models.CharField(_("pour"), max_length=80, blank=True)
     start = models.DateTimeField(_("début"))
     end = models.DateTimeField(_("fin"))

@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 # How far before an instant a row that covers it may begin, in hours: each row has the least that holds its length.
 # Looking back by classes keeps "who is there at this hour" a handful of index ranges, however many rows there are.
@@ -14,9 +15,9 @@ class State(models.TextChoices):
 
     REQUESTED = "requested", _("demandée")
     OPTION = "option", _("option")
-    OFFERED = "offered", _("proposée")
-    CONFIRMED = "confirmed", _("confirmée")
-    CANCELLED = "cancelled", _("annulée")
+    OFFERED = "offered", pgettext_lazy("réservation", "proposée")
+    CONFIRMED = "confirmed", pgettext_lazy("réservation", "confirmée")
+    CANCELLED = "cancelled", pgettext_lazy("réservation", "annulée")
     REJECTED = "rejected", _("refusée")
     LAPSED = "lapsed", _("expirée")
     NO_SHOW = "no_show", _("personne n’est venu")

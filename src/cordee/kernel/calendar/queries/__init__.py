@@ -1,5 +1,6 @@
 from cordee.kernel.calendar.queries.availability import breaches_by_resource, circles
 from cordee.kernel.calendar.queries.held import bookings_met, held_by_resource, holding
+from cordee.kernel.calendar.queries.load import month_load
 from cordee.kernel.calendar.queries.nearest import nearest
 from cordee.kernel.calendar.queries.personal import calendar_of, export, export_of
 from cordee.kernel.calendar.queries.refusing import refusal, refuse, refuse_stranger, refuse_visitor
@@ -24,6 +25,7 @@ __all__ = [
     "grantable",
     "held_by_resource",
     "holding",
+    "month_load",
     "nearest",
     "position",
     "refusal",

@@ -73,7 +73,11 @@ def _of_policies(resources: Sequence[Resource], ask: Ask, found: Found) -> None:
         by_policy[pk].extend(breaches)
     closed = _closures(ask)
     for resource in resources:
-        said = (*by_policy[resource.policy_id], *closed["policy", resource.policy_id], *closed["resource", resource.pk])
+        said = (
+            *by_policy[resource.policy_id],
+            *closed.get(("policy", resource.policy_id), ()),
+            *closed.get(("resource", resource.pk), ()),
+        )
         if said:
             found[resource.pk].extend(said)
 

@@ -13,13 +13,14 @@ from cordee.kernel.calendar.rules import Ask, Breach
 from cordee.lib.errors import Refused
 
 
-def refuse(resource: Resource, ask: Ask, *, waive: str, by: Actor) -> None:
-    """Raise what stands in the way. Who manages the lender passes over its house rules, with a reason."""
+def refuse(resource: Resource, ask: Ask, *, waive: str, by: Actor) -> bool:
+    """Raise what stands in the way. Who manages the lender passes over its house rules: whether one was set aside."""
     breaches = breaches_by_resource([resource], ask).get(resource.pk, [])
     lifted = bool(waive) and by.manages(resource.organisation)
     standing = [breach for breach in breaches if not (lifted and breach.waivable)]
     if standing:
         raise refusal(resource, ask, standing[0])
+    return bool(breaches)
 
 
 def refusal(resource: Resource, ask: Ask, breach: Breach) -> Refused:

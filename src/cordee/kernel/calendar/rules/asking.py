@@ -84,8 +84,8 @@ def _delays(policy: Policy, ask: Ask) -> Iterator[Breach]:
     elif ask.start < ask.now + policy.notice * MINUTE:
         yield Breach("notice", _("À demander au moins %(length)s avant.") % {"length": duration(policy.notice)})
     if ask.start > ask.now + dt.timedelta(days=policy.horizon):
-        days = {"days": policy.horizon}
-        yield Breach("horizon", _("Réservable au plus %(days)s jours à l’avance.") % days)
+        length = {"length": duration(policy.horizon * 24 * 60)}
+        yield Breach("horizon", _("Réservable au plus %(length)s à l’avance.") % length)
 
 
 def of_policy(policy: Policy, ask: Ask) -> tuple[Breach, ...]:

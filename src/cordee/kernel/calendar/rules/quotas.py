@@ -4,6 +4,7 @@ import datetime as dt
 from zoneinfo import ZoneInfo
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from cordee.kernel.calendar.models import Quota, QuotaUnit, QuotaWindow
 from cordee.kernel.calendar.rules.asking import MINUTE, duration
@@ -57,6 +58,6 @@ def allowed(quota: Quota) -> str:
     if quota.unit == QuotaUnit.MINUTES:
         much = duration(quota.limit)
     else:
-        much = _("%(limit)s réservations") % {"limit": quota.limit}
+        much = ngettext("%(limit)s réservation", "%(limit)s réservations", quota.limit) % {"limit": quota.limit}
     words = {"much": much, "window": quota.get_window_display(), "holder": quota.get_holder_display()}
     return _("Au plus %(much)s %(window)s et %(holder)s.") % words

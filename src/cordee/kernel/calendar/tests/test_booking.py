@@ -48,6 +48,14 @@ def test_all_or_nothing(asker):
     assert not Occupancy.objects.filter(resource=room).exists()
 
 
+def test_what_one_request_takes_of_a_thing_counts_together(asker):
+    room = a_resource()
+    book(wants=[want(room, 9, 10), want(room, 10, 11)], purpose=purpose(asker), by=asker)
+    with pytest.raises(Refused, match="Déjà pris"):
+        book(wants=[want(room, 14, 16), want(room, 15, 17)], purpose=purpose(asker), by=asker)
+    assert Booking.objects.filter(organisation=asker.organisation).count() == 1
+
+
 def test_a_no_offers_the_nearest_yes(asker):
     room = a_resource()
     occupy(room, 14, 16)

@@ -20,7 +20,10 @@ from cordee.modules.sharing.queries import shelf
 from cordee.modules.sharing.queries import taking_out as queries
 from cordee.modules.sharing.rules.equipment import MOST_ITEMS, Description
 
-RULES = {"longest": 14 * 24 * 60, "open_at_both_ends": True}  # a loan is handed over and comes back when it is open
+RULES: dict[str, Any] = {
+    "longest": 14 * 24 * 60,
+    "open_at_both_ends": True,
+}  # a loan is handed over and comes back when it is open
 
 
 @transaction.atomic

@@ -21,7 +21,7 @@ from cordee.modules.sharing.models import Condition, Item, Loan
 from cordee.modules.sharing.queries import loans as queries
 from cordee.modules.sharing.queries import shelf
 from cordee.modules.sharing.queries.late import Late
-from cordee.modules.sharing.rules.lending import TOLD_BEFORE, lends, takes_back
+from cordee.modules.sharing.rules.loans import TOLD_BEFORE, lends, takes_back
 
 
 @transaction.atomic
@@ -171,11 +171,3 @@ def _people_of(booking: Booking) -> list[Person]:
         organisation=booking.organisation_id, role=MANAGER, until=None, person__is_active=True
     )
     return [row.person for row in rows.select_related("person").order_by("pk")]
-
-
-@transaction.atomic
-def erase(*, person: Person, by: Actor) -> list[str]:
-    """The loans stay, without the name of who noted them."""
-    Loan.objects.filter(out_by=person).update(out_by=None)
-    Loan.objects.filter(back_by=person).update(back_by=None)
-    return []

@@ -42,7 +42,7 @@ class EquipmentForm(forms.Form):
     active = forms.BooleanField(label=_("On peut le réserver"), required=False, initial=True)
 
     def __init__(self, *args: Any, owner: Organisation, said: Description | None = None, **options: Any) -> None:
-        super().__init__(*args, initial=self.read(said) if said else {}, **options)
+        super().__init__(*args, **(options | {"initial": self.read(said) if said else {}}))
         self.fields["place"].queryset = Place.objects.filter(site__organisation=owner)  # type: ignore[attr-defined]
         self.fields["policy"].queryset = Policy.objects.filter(organisation=owner)  # type: ignore[attr-defined]
         self.parts = said.parts if said else ()

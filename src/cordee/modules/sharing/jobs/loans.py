@@ -3,7 +3,7 @@
 from cordee.kernel.actors.rules import Actor
 from cordee.modules.sharing.actions import loans as actions
 from cordee.modules.sharing.queries.late import late_loans
-from cordee.modules.sharing.rules.lending import TOLD_AFTER
+from cordee.modules.sharing.rules.loans import TOLD_AFTER
 
 
 def warn_of_late(*, by: Actor) -> None:

@@ -1,12 +1,11 @@
 """Loans: what is to be handed over, what is out, what has come back."""
 
 import datetime as dt
-from typing import Any
 
-from django.db.models import Count, F, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Count, F, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
-from cordee.kernel.actors.models import Organisation, Person
+from cordee.kernel.actors.models import Organisation
 from cordee.kernel.calendar.models import Occupancy, State
 from cordee.modules.sharing.models import EQUIPMENT, Equipment, Item, Loan
 
@@ -74,18 +73,3 @@ def to_hand_over(organisation: Organisation, *, now: dt.datetime) -> QuerySet[Oc
 def on_shelf(equipment: Equipment) -> QuerySet[Item]:
     """The items that could be handed over now."""
     return equipment.items.filter(in_service=True).exclude(loans__in=Loan.objects.filter(back_at=None))
-
-
-def export(person: Person) -> dict[str, list[dict[str, Any]]]:
-    """The hand-overs and returns that this person noted: for "mes données"."""
-    rows = Loan.objects.filter(Q(out_by=person) | Q(back_by=person)).select_related("item").order_by("pk")
-    return {
-        "remises et retours notés": [
-            {
-                "item": row.item.label,
-                "out_at": row.out_at.isoformat(),
-                "back_at": row.back_at.isoformat() if row.back_at else "",
-            }
-            for row in rows
-        ]
-    }

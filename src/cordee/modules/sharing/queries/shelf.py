@@ -16,7 +16,7 @@ from cordee.kernel.calendar.models import Occupancy, Resource, State
 from cordee.kernel.calendar.queries import held_by_resource, holding
 from cordee.kernel.calendar.rules import peak
 from cordee.modules.sharing.models import Equipment, KitPart, Loan
-from cordee.modules.sharing.rules.lending import MISSED
+from cordee.modules.sharing.rules.loans import MISSED
 from cordee.modules.sharing.rules.shares import Use
 
 FAR = dt.timedelta(days=1100)  # beyond whatever can be booked

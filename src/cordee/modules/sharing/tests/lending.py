@@ -43,3 +43,14 @@ def lend(thing, lender, borrower, start, end, *items):
     held = borrow(thing, borrower, start, end, max(len(items), 1))
     chosen = items or [thing.items.filter(in_service=True).exclude(loans__back_at=None, loans__isnull=False)[0]]
     return hand_over(occupancy=held, items=chosen, by=lender.later(at(start)))[0]
+
+
+def fixture(cast):
+    """A thing of the cast's organisation, one of its items out for the network's host; a kit, and one withdrawn."""
+    manager = cast.actor("manager")
+    by = Actor(manager.person, cast.organisation, MANAGER, at=AT)
+    thing, hidden = equipment(by, items=2), equipment(by, "Vieux projecteur", active=False)
+    kit = equipment(by, "Lot", items=0, parts=[(thing, 1)])
+    loan = lend(thing, by, Actor(cast.people["animator"], cast.host, MEMBER, at=AT), 10, 12)
+    rows = {"thing": thing, "withdrawn": hidden, "kit": kit, "item": thing.items.last(), "loan": loan}
+    return {name: row.pk for name, row in rows.items()} | {"lent": loan.occupancy_id}

@@ -14,7 +14,7 @@ from cordee.modules.sharing.forms.equipment import EquipmentForm, ItemForm, KitF
 from cordee.modules.sharing.models import Family
 from cordee.modules.sharing.queries import catalogue
 from cordee.modules.sharing.queries.labels import labels_of
-from cordee.modules.sharing.rules.lending import lends, runs
+from cordee.modules.sharing.rules.loans import lends, runs
 from cordee.ui.paging import page_of
 
 

@@ -16,7 +16,7 @@ from cordee.modules.sharing.forms.equipment import RepairForm, ReturnForm
 from cordee.modules.sharing.models import Condition
 from cordee.modules.sharing.queries import desk as queries
 from cordee.modules.sharing.queries.late import late_loans
-from cordee.modules.sharing.rules.lending import lends, runs, takes_back
+from cordee.modules.sharing.rules.loans import lends, runs, takes_back
 from cordee.modules.sharing.views.equipment import status_of, trail
 from cordee.ui.paging import page_of
 
