@@ -48,6 +48,7 @@ MODULE = Module(
         "calendar.confirmed": _("a confirmé une option"),
         "calendar.came": _("a noté une arrivée"),
         "calendar.no_show": _("a libéré une réservation : personne n’est venu"),
+        "calendar.given_back": _("a rendu une réservation libérée : quelqu’un était là"),
         "calendar.series_booked": _("a réservé une série de dates"),
         "calendar.series_changed": _("a changé une série de dates"),
         "calendar.series_cancelled": _("a annulé une série de dates"),

@@ -4,10 +4,12 @@ from cordee.kernel.actors.events import OrganisationChanged, OrganisationsChange
 from cordee.kernel.actors.rules import acts_for_an_organisation
 from cordee.kernel.calendar.events import BookingChanged
 from cordee.kernel.calendar.rules import Asked, Wanted
+from cordee.lib.access import signed_in
 from cordee.lib.module import Belongings, Module, NavItem, Notice, PersonalData, Processing
 from cordee.modules.sharing.actions import erasure, indexing, loans
 from cordee.modules.sharing.jobs.loans import warn_of_late
-from cordee.modules.sharing.queries import desk, judging, personal, places
+from cordee.modules.sharing.queries import desk, judging, lending, personal, places
+from cordee.modules.sharing.rules.booking import answers_for
 
 MODULE = Module(
     name="sharing",
@@ -16,8 +18,12 @@ MODULE = Module(
     nav=(
         NavItem(_("Lieux"), "sharing:places", "share", rank=10),
         NavItem(_("Matériel"), "sharing:equipment_list", "share", rank=30),
-        NavItem(_("Prêts"), "sharing:desk", "own", acts_for_an_organisation, rank=35),
+        NavItem(_("Prêts"), "sharing:desk", "own", acts_for_an_organisation, rank=23, group="team"),
+        NavItem(_("Mes réservations"), "sharing:bookings", "own", signed_in, rank=20),
+        NavItem(_("Demandes de réservation"), "sharing:requests", "own", answers_for, rank=21, group="team"),
+        NavItem(_("Qui vient aujourd’hui"), "sharing:today", "own", acts_for_an_organisation, rank=22, group="team"),
     ),
+    awaits=(lending.awaiting, desk.awaiting),
     on={
         OrganisationChanged: (indexing.organisation_changed,),
         OrganisationsChanged: (indexing.organisations_changed,),
@@ -84,7 +90,6 @@ MODULE = Module(
             ),
         ),
     ),
-    awaits=(desk.awaiting,),
     tick=(warn_of_late,),
     source=places.link_of,
     search=(places.texts,),

@@ -1,5 +1,5 @@
 from cordee.kernel.calendar.actions.booking import Manner, book, place
-from cordee.kernel.calendar.actions.cancelling import cancel, check_in, release
+from cordee.kernel.calendar.actions.cancelling import cancel, check_in, give_back, release
 from cordee.kernel.calendar.actions.closing import close, reopen
 from cordee.kernel.calendar.actions.deciding import approve, confirm, reject
 from cordee.kernel.calendar.actions.erasure import erase
@@ -36,6 +36,7 @@ __all__ = [
     "close",
     "confirm",
     "erase",
+    "give_back",
     "join_waiting",
     "lapse_one",
     "lay_openings",

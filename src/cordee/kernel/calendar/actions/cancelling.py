@@ -13,6 +13,7 @@ from cordee.kernel.calendar.actions.locking import locked
 from cordee.kernel.calendar.actions.serving import serve
 from cordee.kernel.calendar.events import BookingChanged
 from cordee.kernel.calendar.models import LIVE, Booking, Occupancy, State
+from cordee.kernel.calendar.rules import Ask
 from cordee.lib.errors import Refused
 from cordee.lib.module import publish
 
@@ -57,3 +58,25 @@ def release(*, resource: int, by: Actor) -> list[Occupancy]:
         publish(BookingChanged(row.booking_id))
     serve(freed=missed, by=by)
     return missed
+
+
+@transaction.atomic
+def give_back(*, occupancy: Occupancy, by: Actor) -> None:
+    """Somebody was there after all: the hours let go because nobody had come are theirs again. For the lender; Refused
+    when somebody else has them since.
+    """
+    resource = locked(resources=[occupancy.resource_id], by=by)[occupancy.resource_id]
+    queries.refuse_visitor(resource.organisation, by)
+    row = Occupancy.objects.select_related("booking__organisation").get(pk=occupancy.pk)
+    if row.state != State.NO_SHOW or row.end <= by.at:
+        raise Refused(_("Ces heures ne sont plus à rendre : elles sont passées, ou n’ont pas été libérées."))
+    ask = Ask(row.start, row.end, by.at, row.quantity, row.booking.organisation_id, row.booking.person_id)
+    found = queries.breaches_by_resource([resource], ask).get(resource.pk, [])
+    taken = next((breach for breach in found if not breach.waivable), None)
+    if taken is not None:
+        raise Refused(taken.rule)
+    Occupancy.objects.filter(pk=row.pk).update(
+        state=State.CONFIRMED, came_at=by.at, reason="", decided_by=by.person, decided_at=by.at
+    )
+    record(by=by, verb="calendar.given_back", thing=row.booking, concerns=row.booking.organisation)
+    publish(BookingChanged(row.booking_id))

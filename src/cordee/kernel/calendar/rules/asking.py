@@ -11,6 +11,7 @@ from cordee.kernel.calendar.models import Policy, Resource
 from cordee.kernel.calendar.rules.spans import LONGEST
 
 MINUTE = dt.timedelta(minutes=1)
+FURTHEST = dt.timedelta(days=366 * 40)  # nobody books for later: a year typed wrong
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +56,8 @@ def malformed(ask: Ask) -> Breach | None:
         return Breach("quantity", _("La quantité demandée est au moins 1."), waivable=False)
     if ask.end <= ask.now:
         return Breach("past", _("Cette date est passée."), waivable=False)
+    if ask.end - ask.now > FURTHEST:
+        return Breach("horizon", _("Cette date est trop lointaine."), waivable=False)
     return None
 
 

@@ -131,6 +131,7 @@ def test_cancelling_frees(asker):
         (14, 14.3, 1, "tranches de 15 minutes"),
         (14, 14 + 25, 1, "Au plus 1 jour"),
         (24 * 600, 24 * 600 + 1, 1, "548 jours"),
+        (24 * 366 * 60, 24 * 366 * 60 + 1, 1, "trop lointaine"),
     ],
 )
 def test_what_is_asked_badly_is_said(asker, start, end, quantity, words):

@@ -5,6 +5,7 @@ import datetime as dt
 from cordee.kernel.calendar.tests.builders import a_policy, a_resource
 from cordee.modules.sharing.models import Tariff
 from cordee.modules.sharing.tests import lending, places
+from cordee.modules.sharing.tests.booking import booking_fixture
 
 
 def access_fixture(cast):
@@ -16,4 +17,4 @@ def _prices(cast):
     tariff = Tariff.objects.create(
         resource=resource, audience="public", per="hour", amount_cents=1200, since=dt.date(2026, 1, 1)
     )
-    return {"resource": resource.pk, "tariff": tariff.pk}
+    return {"resource": resource.pk, "tariff": tariff.pk} | booking_fixture(cast, resource.policy)
