@@ -34,6 +34,7 @@ MODULE = Module(
             "actors.Membership.organisation",
             "actors.Affiliation.member",
             "actors.Affiliation.group",
+            "actors.Qualification.given_by",
         ),
         stays=(
             "actors.Organisation.merged_into",
@@ -48,6 +49,7 @@ MODULE = Module(
         PersonalData(
             covers=(
                 "actors.Membership.person",
+                "actors.Qualification.person",
                 "actors.JournalLine.person",
                 "actors.Merge.person",
                 "actors.Merge.undone_by",
@@ -59,7 +61,7 @@ MODULE = Module(
                     purpose=_("Tenir les comptes et les rôles de chacun dans les organisations"),
                     basis=_("exécution du service demandé"),
                     people=_("titulaires d’un compte"),
-                    data=_("nom, adresse e-mail, téléphone, langue, rôles et fonctions avec leurs dates"),
+                    data=_("nom, adresse e-mail, téléphone, langue, rôles, fonctions et formations avec leurs dates"),
                     recipients=_("l’équipe de l’organisation ; le réseau ou tout le monde au choix de la personne"),
                     retention=_("jusqu’à l’effacement demandé par la personne"),
                 ),
@@ -94,6 +96,8 @@ MODULE = Module(
         "actors.role_given": _("a donné un rôle à"),
         "actors.role_ended": _("a retiré le rôle de"),
         "actors.left": _("a quitté l’organisation"),
+        "actors.qualification_given": _("a noté une formation suivie"),
+        "actors.qualification_withdrawn": _("a retiré une formation suivie"),
         "actors.name_shown": _("a choisi qui voit son nom"),
     },
 )

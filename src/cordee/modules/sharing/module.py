@@ -2,14 +2,16 @@ from django.utils.translation import gettext_lazy as _
 
 from cordee.kernel.actors.events import OrganisationChanged, OrganisationsChanged
 from cordee.kernel.actors.rules import acts_for_an_organisation
-from cordee.kernel.calendar.events import BookingChanged
+from cordee.kernel.calendar.events import BookingChanged, HoursClosed, PlaceOffered
 from cordee.kernel.calendar.rules import Asked, Wanted
 from cordee.lib.access import signed_in
-from cordee.lib.module import Belongings, Module, NavItem, Notice, PersonalData, Processing
-from cordee.modules.sharing.actions import erasure, indexing, loans
+from cordee.lib.module import Belongings, Module, NavGroup, NavItem, Notice, PersonalData, Processing
+from cordee.modules.sharing.actions import erasure, indexing, loans, notices
+from cordee.modules.sharing.jobs import booking as option_jobs
 from cordee.modules.sharing.jobs.loans import warn_of_late
 from cordee.modules.sharing.queries import desk, judging, lending, personal, places
 from cordee.modules.sharing.rules.booking import answers_for
+from cordee.modules.sharing.rules.lending import lends
 
 MODULE = Module(
     name="sharing",
@@ -17,20 +19,65 @@ MODULE = Module(
     prefix="lieux-materiel/",
     nav=(
         NavItem(_("Lieux"), "sharing:places", "share", rank=10),
+        NavItem(_("Mes lieux et mon matériel"), "sharing:mine", "own", lends, rank=10, group="lending"),
         NavItem(_("Matériel"), "sharing:equipment_list", "share", rank=30),
-        NavItem(_("Prêts"), "sharing:desk", "own", acts_for_an_organisation, rank=23, group="team"),
+        NavItem(_("Prêts"), "sharing:desk", "own", acts_for_an_organisation, rank=23, group="lending"),
         NavItem(_("Mes réservations"), "sharing:bookings", "own", signed_in, rank=20),
-        NavItem(_("Demandes de réservation"), "sharing:requests", "own", answers_for, rank=21, group="team"),
-        NavItem(_("Qui vient aujourd’hui"), "sharing:today", "own", acts_for_an_organisation, rank=22, group="team"),
+        NavItem(_("Demandes de réservation"), "sharing:requests", "own", answers_for, rank=21, group="lending"),
+        NavItem(_("Qui vient aujourd’hui"), "sharing:today", "own", acts_for_an_organisation, rank=22, group="lending"),
     ),
+    groups=(NavGroup("lending", _("Ce que nous prêtons"), "own", rank=20),),
     awaits=(lending.awaiting, desk.awaiting),
     on={
         OrganisationChanged: (indexing.organisation_changed,),
         OrganisationsChanged: (indexing.organisations_changed,),
+        BookingChanged: (notices.hear_booking, loans.follow),
         Asked: (judging.judge,),
         Wanted: (judging.spell_out,),
-        BookingChanged: (loans.follow,),
+        PlaceOffered: (notices.hear_offer,),
+        HoursClosed: (notices.hear_closure,),
     },
+    notices=(
+        Notice(
+            "sharing.loan_late",
+            _("Matériel emprunté à rapporter"),
+            _("vous avez emprunté ce matériel, ou vous répondez de l’organisation qui l’a emprunté"),
+        ),
+        Notice(
+            "sharing.loan_next",
+            _("Retard sur le matériel que vous avez réservé"),
+            _("vous avez réservé ce matériel, ou vous répondez de l’organisation qui l’a réservé"),
+        ),
+        Notice(
+            "sharing.asked",
+            _("Demandes de réservation à votre organisation"),
+            _("vous répondez de ce que votre organisation prête"),
+        ),
+        Notice(
+            "sharing.decided",
+            _("Réponses à vos demandes de réservation, réservations déplacées ou annulées par d’autres"),
+            _("cette réservation est la vôtre, ou celle de votre organisation"),
+        ),
+        Notice(
+            "sharing.offered",
+            _("Places libérées, pour ceux qui attendent"),
+            _("vous êtes sur une liste d’attente"),
+        ),
+        Notice(
+            "sharing.option_ending",
+            _("Options qui vont expirer"),
+            _("vous avez posé une option, ou votre organisation"),
+        ),
+        Notice(
+            "sharing.closed",
+            _("Fermetures qui touchent vos réservations"),
+            _("vous avez réservé, ou votre organisation"),
+        ),
+    ),
+    tick=(
+        warn_of_late,
+        option_jobs.remind_options,
+    ),
     verbs={
         "sharing.place_saved": _("a décrit un lieu partagé"),
         "sharing.place_published": _("a ouvert un lieu à tous"),
@@ -49,18 +96,6 @@ MODULE = Module(
         "sharing.handed_over": _("a remis du matériel"),
         "sharing.taken_back": _("a noté un retour"),
     },
-    notices=(
-        Notice(
-            "sharing.loan_late",
-            _("Matériel emprunté à rapporter"),
-            _("vous avez emprunté ce matériel, ou vous répondez de l’organisation qui l’a emprunté"),
-        ),
-        Notice(
-            "sharing.loan_next",
-            _("Retard sur le matériel que vous avez réservé"),
-            _("vous avez réservé ce matériel, ou vous répondez de l’organisation qui l’a réservé"),
-        ),
-    ),
     belongings=Belongings(
         moves=("sharing.Host.organisation", "sharing.Entitlement.organisation"),
         export=personal.export_of,
@@ -90,7 +125,6 @@ MODULE = Module(
             ),
         ),
     ),
-    tick=(warn_of_late,),
     source=places.link_of,
     search=(places.texts,),
     kinds={places.KIND: (_("Lieux"), "sharing:places")},

@@ -17,6 +17,7 @@ from cordee.kernel.actors.actions.organisations import (
     save_site,
 )
 from cordee.kernel.actors.actions.people import edit_person, register
+from cordee.kernel.actors.actions.qualifications import give_qualification, withdraw_qualification
 
 __all__ = [
     "accept_affiliation",
@@ -31,6 +32,7 @@ __all__ = [
     "end_organisation",
     "end_role",
     "erase_person",
+    "give_qualification",
     "give_role",
     "hold_survivor",
     "merge_organisations",
@@ -42,4 +44,5 @@ __all__ = [
     "set_role",
     "show_name",
     "undo_merge",
+    "withdraw_qualification",
 ]

@@ -4,7 +4,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from cordee.kernel.actors.events import MembershipChanged
-from cordee.kernel.actors.models import JournalLine, Membership, Person, Visibility
+from cordee.kernel.actors.models import JournalLine, Membership, Person, Qualification, Visibility
 from cordee.kernel.actors.rules import Actor
 from cordee.lib.module import publish
 
@@ -20,6 +20,7 @@ def erase_person(*, person: Person, by: Actor) -> list[str]:
         membership.save(update_fields=["until"])
         publish(MembershipChanged(person.pk, membership.organisation_id))
     Membership.objects.filter(person=person).update(title="", visibility=Visibility.PRIVATE)
+    Qualification.objects.filter(person=person).delete()
     kept = []
     if JournalLine.objects.filter(person=person).exists():
         kept.append(

@@ -21,6 +21,7 @@ from cordee.kernel.actors.models.organisations import (
     Site,
 )
 from cordee.kernel.actors.models.people import JournalLine, Person
+from cordee.kernel.actors.models.qualifications import Qualification
 
 __all__ = [
     "AFFILIATION_INVITED",
@@ -39,6 +40,7 @@ __all__ = [
     "OrganisationText",
     "OrganisationTheme",
     "Person",
+    "Qualification",
     "Site",
     "Theme",
     "Visibility",

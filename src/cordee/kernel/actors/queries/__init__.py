@@ -13,6 +13,7 @@ from cordee.kernel.actors.queries.merging import (
 from cordee.kernel.actors.queries.organisations import holder_of, live_organisations, sites_of
 from cordee.kernel.actors.queries.people import actor_of, answers_for_ended, command_actor, current_memberships
 from cordee.kernel.actors.queries.personal import export
+from cordee.kernel.actors.queries.qualifications import qualification_name, qualified
 
 __all__ = [
     "answers_for_ended",
@@ -30,6 +31,8 @@ __all__ = [
     "merged_into",
     "merged_records",
     "merges",
+    "qualification_name",
+    "qualified",
     "sentences",
     "sites_of",
     "survivor_at",

@@ -5,7 +5,7 @@ from typing import Any
 
 from django.db.models import F, Q
 
-from cordee.kernel.actors.models import Affiliation, JournalLine, Organisation
+from cordee.kernel.actors.models import Affiliation, JournalLine, Organisation, Qualification
 from cordee.kernel.actors.queries.journal import sentences
 from cordee.lib.rows import plain
 
@@ -24,6 +24,7 @@ def export_of(organisation: Organisation) -> dict[str, list[dict[str, Any]]]:
     """The record, its places, texts, themes, team, links, and the journal its managers read."""
     lines = JournalLine.objects.filter(Q(concerns=organisation) | Q(organisation=organisation))
     links = Affiliation.objects.filter(Q(member=organisation) | Q(group=organisation))
+    given = Qualification.objects.filter(given_by=organisation)
     return {
         "fiche": plain(Organisation.objects.filter(pk=organisation.pk), *_RECORD),
         "lieux": plain(organisation.sites.all(), *_SITE),
@@ -32,6 +33,7 @@ def export_of(organisation: Organisation) -> dict[str, list[dict[str, Any]]]:
         "equipe": plain(
             organisation.memberships.all(), "role", "title", "visibility", "since", "until", nom=F("person__name")
         ),
+        "formations": plain(given, "code", "label", "since", "until", nom=F("person__name")),
         "liens": plain(links, "kind", "status", "since", "until", membre=F("member__name"), ensemble=F("group__name")),
         "journal": [
             {**dataclasses.asdict(said), "at": said.at.isoformat()}

@@ -35,6 +35,16 @@ def export(person: Person) -> dict[str, list[dict[str, Any]]]:
             }
             for m in person.memberships.select_related("organisation")
         ],
+        "formations": [
+            {
+                "code": row.code,
+                "formation": row.label,
+                "donnée_par": row.given_by.name,
+                "depuis": row.since.isoformat(),
+                "jusqu_au": row.until.isoformat() if row.until else "",
+            }
+            for row in person.qualifications.select_related("given_by")
+        ],
         "actes": [
             {
                 "le": s.at.isoformat(),

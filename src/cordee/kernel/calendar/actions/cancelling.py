@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from cordee.kernel.actors.actions import record
 from cordee.kernel.actors.rules import Actor
 from cordee.kernel.calendar import queries
-from cordee.kernel.calendar.actions.holding import end_with
+from cordee.kernel.calendar.actions.holding import end_with, let_go
 from cordee.kernel.calendar.actions.locking import locked
 from cordee.kernel.calendar.actions.serving import serve
 from cordee.kernel.calendar.events import BookingChanged
@@ -20,13 +20,17 @@ from cordee.lib.module import publish
 
 @transaction.atomic
 def cancel(*, booking: Booking, by: Actor, reason: str = "") -> list[Occupancy]:
-    """Let go of all that the booking still holds; what is over stays as it was. The freed places are served."""
+    """Let go of all that the booking still holds; what is over stays as it was. The freed places are served.
+
+    Raises Refused: nothing is held, it is not theirs, or later than the lender allows (it may itself, always).
+    """
     resources = locked(resources=list(booking.occupancies.values_list("resource", flat=True)), by=by)
-    rows = list(booking.occupancies.filter(state__in=LIVE, end__gt=by.at).select_related("resource"))
+    rows = list(booking.occupancies.filter(state__in=LIVE, end__gt=by.at))
     if not rows:
         raise Refused(_("Il n’y a plus rien à annuler dans cette réservation."))
-    queries.refuse_stranger(booking, [*resources.values()], by)
-    end_with(occupancies=rows, state=State.CANCELLED, reason=reason, by=by)
+    queries.refuse_stranger(booking, [resources[row.resource_id] for row in rows], by)
+    queries.refuse_late(rows, resources, by)
+    let_go(occupancies=rows, reason=reason, by=by)
     record(by=by, verb="calendar.cancelled", thing=booking, concerns=booking.organisation)
     publish(BookingChanged(booking.pk))
     serve(freed=rows, by=by)
@@ -35,8 +39,11 @@ def cancel(*, booking: Booking, by: Actor, reason: str = "") -> list[Occupancy]:
 
 @transaction.atomic
 def check_in(*, occupancy: Occupancy, by: Actor) -> None:
-    """Somebody came: the place is no longer released by itself. Without an account, through the sign on the door."""
-    locked(resources=[occupancy.resource_id], by=by)  # or the tick releases it in the same second
+    """Somebody came: the place is no longer released by itself. Without an account, through the sign on the door; from
+    half an hour before the hours begin until they end. Those who lend may hand it over before that.
+    """
+    found = locked(resources=[occupancy.resource_id], by=by)  # or the tick releases it in the same second
+    queries.refuse_early(occupancy, found[occupancy.resource_id], by)
     rows = Occupancy.objects.filter(pk=occupancy.pk, state=State.CONFIRMED, came_at=None, end__gt=by.at)
     if not rows.update(came_at=by.at):
         raise Refused(_("Cette réservation n’attend pas d’arrivée : elle est finie, annulée, ou déjà notée."))

@@ -7,13 +7,13 @@ from django.utils.translation import gettext as _
 
 from cordee.kernel.actors.actions import record
 from cordee.kernel.actors.rules import Actor
-from cordee.kernel.calendar import queries
+from cordee.kernel.calendar import queries, rules
 from cordee.kernel.calendar.actions.booking import Manner, spell_out, take
-from cordee.kernel.calendar.actions.holding import end_with
+from cordee.kernel.calendar.actions.holding import let_go
 from cordee.kernel.calendar.actions.locking import locked
 from cordee.kernel.calendar.actions.serving import serve
 from cordee.kernel.calendar.events import BookingChanged
-from cordee.kernel.calendar.models import LIVE, Booking, State
+from cordee.kernel.calendar.models import LIVE, Booking, State, Why
 from cordee.kernel.calendar.rules import Purpose, Want
 from cordee.lib.errors import Refused
 from cordee.lib.module import publish
@@ -22,7 +22,7 @@ from cordee.lib.module import publish
 @transaction.atomic
 def move(*, booking: Booking, wants: Sequence[Want], by: Actor, waive: str = "") -> None:
     """The booking holds ``wants`` instead of what it held. Checked as a new one, but for itself; asked again where the
-    lender answers. Raises Refused, and then it holds what it held.
+    lender answers. Raises Refused, and then it holds what it held: hours are not left later than they are cancelled.
     """
     shift(booking=booking, wants=wants, waive=waive, by=by)
     record(by=by, verb="calendar.moved", thing=booking, concerns=booking.organisation)
@@ -41,7 +41,8 @@ def shift(*, booking: Booking, wants: Sequence[Want], waive: str, by: Actor) -> 
     purpose = Purpose(booking.organisation, booking.title, person=booking.person, zone=booking.zone)
     ends = [row.expires_at for row in rows if row.state == State.OPTION and row.expires_at]
     manner = Manner(waive=waive, option=bool(ends), until=min(ends, default=None))  # a move does not prolong an option
-    end_with(occupancies=rows, state=State.CANCELLED, reason=_("déplacée"), by=by)
+    queries.refuse_late([row for row in rows if not rules.kept(wants, row)], resources, by)
+    let_go(occupancies=rows, reason="", why=Why.MOVED, by=by)
     for want in wants:
         take(booking=booking, resource=resources[want.resource], want=want, purpose=purpose, manner=manner, by=by)
     publish(BookingChanged(booking.pk))

@@ -1,7 +1,7 @@
 """Dates that repeat: made together or date by date, changed from one of them on, never brought back once cancelled."""
 
 import datetime as dt
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from django.db import transaction
@@ -11,12 +11,12 @@ from django.utils.translation import ngettext
 from cordee.kernel.actors.actions import record
 from cordee.kernel.actors.rules import Actor
 from cordee.kernel.calendar import queries, rules
-from cordee.kernel.calendar.actions.booking import Manner, place, spell_out
-from cordee.kernel.calendar.actions.holding import end_with
+from cordee.kernel.calendar.actions.booking import Manner, _place, _spelt
+from cordee.kernel.calendar.actions.holding import let_go
 from cordee.kernel.calendar.actions.locking import locked
 from cordee.kernel.calendar.actions.serving import serve
 from cordee.kernel.calendar.events import BookingChanged
-from cordee.kernel.calendar.models import LIVE, Booking, Occupancy, Resource, Series, State
+from cordee.kernel.calendar.models import LIVE, Booking, Occupancy, Resource, Series, Why
 from cordee.kernel.calendar.rules import Occurrence, Purpose, Want
 from cordee.lib.errors import Refused
 from cordee.lib.module import publish
@@ -97,7 +97,7 @@ def _make(shape: Shape, rhythm: Rhythm, purpose: Purpose, by: Actor, skip: bool,
     until = _until(shape, by)
     series = Series.objects.create(
         rrule=rhythm.rrule, starts=_text(rhythm.starts), minutes=rhythm.minutes, zone=rhythm.zone,
-        fold=rhythm.fold or 0, shape=[list(pair) for pair in shape], extra=[_text(wall) for wall in rhythm.extra],
+        fold=rhythm.fold, shape=[list(pair) for pair in shape], extra=[_text(wall) for wall in rhythm.extra],
         without=[_text(wall) for wall in rhythm.without], laid_until=until, split_from=split_from,
     )  # fmt: skip
     purpose = replace(purpose, zone=rhythm.zone)
@@ -117,12 +117,12 @@ def _until(shape: Shape, by: Actor) -> dt.datetime:
     return by.at + min([LAID, *(dt.timedelta(days=days) for days in lenders.values_list("policy__horizon", flat=True))])
 
 
-def _lock(shape: Shape, by: Actor, leaving: Collection[Booking] = ()) -> None:
+def _lock(shape: Shape, by: Actor, leaving: Collection[Booking] = ()) -> Mapping[int, Resource]:
     """All that the gesture reads or writes, at once: locks taken one after the other would cross those of others."""
     now = by.at
-    wants = spell_out(wants=[Want(resource, now, now, quantity) for resource, quantity in shape])
+    wants = _spelt([Want(resource, now, now, quantity) for resource, quantity in shape])
     left = Occupancy.objects.filter(booking__in=leaving, state__in=LIVE).values_list("resource", flat=True)
-    locked(resources={*left, *(want.resource for want in wants)}, by=by)
+    return locked(resources={*left, *(want.resource for want in wants)}, by=by)
 
 
 def _no_date(skipped: Sequence[Skipped]) -> Refused:
@@ -142,11 +142,12 @@ def _dates(rhythm: Rhythm, since: dt.datetime, until: dt.datetime) -> list[Occur
 def _lay(
     series: Series, dates: Iterable[Occurrence], shape: Shape, purpose: Purpose, manner: Manner, by: Actor
 ) -> Made:
-    """Each date in a savepoint of its own: what is refused leaves nothing behind."""
+    """Each date in a savepoint of its own: what is refused leaves nothing behind. The locks are taken once for all."""
+    resources = _lock(shape, by)
     bookings, skipped = [], []
     for date in dates:
         try:
-            bookings.append(_one(series, date, shape, purpose, manner, by))
+            bookings.append(_one(series, date, shape, resources, purpose, manner, by))
         except Refused as refused:
             skipped.append(Skipped(_text(date.wall), refused.rule))
         except (rules.Gap, rules.Ambiguous) as problem:
@@ -155,25 +156,27 @@ def _lay(
 
 
 @transaction.atomic
-def _one(series: Series, date: Occurrence, shape: Shape, purpose: Purpose, manner: Manner, by: Actor) -> Booking:
+def _one(series: Series, date: Occurrence, shape: Shape, resources: Mapping[int, Resource], purpose: Purpose,
+         manner: Manner, by: Actor) -> Booking:  # fmt: skip
     if date.problem is not None:
         raise date.problem
     assert date.start_utc is not None
-    end = rules.instant(date.wall + dt.timedelta(minutes=series.minutes), series.zone, fold=series.fold)
-    wants = [Want(resource, date.start_utc, end, quantity) for resource, quantity in shape]
-    return place(wants=wants, purpose=purpose, manner=replace(manner, occurrence=_text(date.wall)), by=by)
+    end = rules.instant(date.wall + dt.timedelta(minutes=series.minutes), series.zone, fold=series.fold or 0)
+    wants = _spelt([Want(resource, date.start_utc, end, quantity) for resource, quantity in shape])
+    return _place(wants, resources, purpose, replace(manner, occurrence=_text(date.wall)), by)
 
 
 @transaction.atomic
 def change_series(*, booking: Booking, shape: Shape, rhythm: Rhythm, by: Actor, skip: bool = False,
                   waive: str = "") -> Made:  # fmt: skip
     """From this date on, the series follows another rhythm, or takes other things: it splits. The past is kept as it
-    was; a date that was cancelled, or refused, on a day of the new rhythm stays cancelled.
+    was; a date that was cancelled, or refused, on a day of the new rhythm stays cancelled. Refused when it is too late
+    to cancel this date.
     """
     series = _locked_series(booking)
     gone = _ahead(series, booking.occurrence, by.at)
     _lock(shape, by, leaving=gone)
-    rows = _let_go(booking, gone, _("déplacée"), by)
+    rows = _let_go(booking, gone, "", by, why=Why.MOVED)
     Series.objects.filter(pk=series.pk).update(ended_at=by.at)
     rhythm = replace(rhythm, without=(*rhythm.without, *_dropped(series, booking.occurrence, rhythm, gone, by.at)))
     purpose = Purpose(
@@ -211,24 +214,36 @@ def _ahead(series: Series, since: str, now: dt.datetime) -> list[Booking]:
     return list(rows.order_by("occurrence"))
 
 
-def _let_go(booking: Booking, gone: Collection[Booking], reason: str, by: Actor) -> list[Occupancy]:
+def _let_go(booking: Booking, gone: Collection[Booking], reason: str, by: Actor, why: str = ""
+            ) -> list[Occupancy]:  # fmt: skip
     rows = Occupancy.objects.filter(booking__in=gone, state__in=LIVE)
     resources = locked(resources=set(rows.values_list("resource", flat=True)), by=by)
     queries.refuse_stranger(booking, [*resources.values()], by)
     ended = list(rows.order_by("pk"))
-    end_with(occupancies=ended, state=State.CANCELLED, reason=reason, by=by)
+    queries.refuse_late(ended, resources, by)
+    let_go(occupancies=ended, reason=reason, why=why, by=by)
     for one in gone:
         publish(BookingChanged(one.pk))
     return ended
 
 
+def _in_time(bookings: Collection[Booking], by: Actor) -> list[Booking]:
+    """Those that their holder may still cancel."""
+    rows = list(Occupancy.objects.filter(booking__in=bookings, state__in=LIVE))
+    late = queries.too_late(rows, locked(resources={row.resource_id for row in rows}, by=by), by)
+    kept = {row.booking_id for row in late}
+    return [booking for booking in bookings if booking.pk not in kept]
+
+
 @transaction.atomic
 def cancel_series(*, booking: Booking, whole: bool, by: Actor, reason: str = "") -> list[Booking]:
     """Cancel this date and those that follow, or every date to come (``whole``). What began more than ten minutes ago
-    is kept. Nothing of it comes back: the series is over, or ends before this date.
+    is kept, and so are the dates that are too near for their holder to cancel, unless there are no others: then it is
+    Refused. Nothing of it comes back: the series is over, or ends before this date.
     """
     series = _locked_series(booking)
-    gone = _ahead(series, "" if whole else booking.occurrence, by.at)
+    ahead = _ahead(series, "" if whole else booking.occurrence, by.at)
+    gone = _in_time(ahead, by) or ahead
     if not gone:
         raise Refused(_("Il n’y a plus de date à venir dans cette série."))
     rows = _let_go(booking, gone, reason, by)
@@ -241,15 +256,20 @@ def cancel_series(*, booking: Booking, whole: bool, by: Actor, reason: str = "")
 
 @transaction.atomic
 def roll(*, series: Series, by: Actor) -> Made:
-    """Lay a series out as far as it may be booked from now, in its own shape, whatever its last date was moved to."""
-    row = Series.objects.select_for_update().get(pk=series.pk, ended_at=None)
+    """Lay a series out as far as it may be booked from now, in its own shape, whatever its last date was moved to, and
+    as its lenders agreed to that date. Nothing, for a series that was ended meanwhile.
+    """
+    row = Series.objects.select_for_update().filter(pk=series.pk, ended_at=None).first()
+    if row is None:
+        return Made(series, (), ())
     last = row.bookings.select_related("organisation", "person").order_by("-occurrence")[0]
     shape = [(resource, quantity) for resource, quantity in row.shape]
     until = _until(shape, by)
-    if until - row.laid_until < STEP:
+    agreed = queries.agreed(row)
+    if until - row.laid_until < STEP or agreed is None:
         return Made(row, (), ())
     dates = _dates(_rhythm(row), row.laid_until, until)
-    manner = Manner(series=row, key=last.key, terms=last.terms)
+    manner = Manner(series=row, key=last.key, terms=last.terms, agreed=agreed)
     purpose = Purpose(last.organisation, last.title, last.person, last.note, last.attendance, last.source, row.zone)
     made = _lay(row, dates, shape, purpose, manner, by)
     row.laid_until, row.skipped = until, [*row.skipped, *(date.as_json() for date in made.skipped)]

@@ -33,15 +33,18 @@ def serve(*, freed: Iterable[Occupancy], by: Actor) -> list[WaitEntry]:
 def _offer(resource: Resource, entry: WaitEntry, by: Actor) -> bool:
     """Hold the place for this entry if the whole of it fits; a group takes what there is, down to its least."""
     quantity = queries.grantable(resource, entry, now=by.at)
-    if quantity is None:
+    span = queries.hours_left(resource, entry, now=by.at)
+    if quantity is None or span is None:
         return False
     booking = Booking.objects.create(
         organisation=entry.organisation, person=entry.person, made_by=None, title=entry.title, source=entry.source,
         zone=resource.policy.zone, created_at=by.at,
     )  # fmt: skip
-    until = min(by.at + dt.timedelta(minutes=resource.policy.offer_minutes), entry.start)
+    # of hours that began already, half of what is left: the next who waits has the other half
+    last = entry.start if entry.start > by.at else span[0] + (span[1] - span[0]) / 2
+    until = min(by.at + dt.timedelta(minutes=resource.policy.offer_minutes), last)
     occupancy = hold(
-        booking=booking, resource=resource, span=(entry.start, entry.end), quantity=quantity, state=State.OFFERED,
+        booking=booking, resource=resource, span=span, quantity=quantity, state=State.OFFERED,
         expires_at=until, waived="",
     )  # fmt: skip
     WaitEntry.objects.filter(pk=entry.pk).update(state=WaitState.OFFERED, offer=occupancy)

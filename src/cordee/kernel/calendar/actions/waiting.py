@@ -28,13 +28,15 @@ def join_waiting(
     Refused when the hours are free (book them), or when something else than other bookings stands in the way.
     """
     resource = locked(resources={want.resource}, by=by)[want.resource]
+    if smallest is not None and not 1 <= smallest <= want.quantity:
+        raise Refused(_("Le moins que vous prendriez va de 1 à la quantité que vous demandez."))
     if priority and not by.manages(resource.organisation):
         raise Refused(_("Seul le propriétaire donne une priorité."), who=str(resource.organisation))
     _refuse_waiting(resource, rules.ask_of(want, purpose, by.at), purpose, want)
     entry = WaitEntry.objects.create(
         resource=resource, organisation=purpose.organisation, person=purpose.person, title=purpose.title,
         source=purpose.source, start=want.start, end=want.end, quantity=want.quantity,
-        smallest=smallest or want.quantity, priority=priority, created_at=by.at,
+        smallest=want.quantity if smallest is None else smallest, priority=priority, created_at=by.at,
     )  # fmt: skip
     record(by=by, verb="calendar.waits", thing=entry, concerns=purpose.organisation)
     return entry

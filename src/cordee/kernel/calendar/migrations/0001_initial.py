@@ -148,6 +148,7 @@ class Migration(migrations.Migration):
                 ('expires_at', models.DateTimeField(blank=True, null=True, verbose_name='expire le')),
                 ('waived', models.CharField(blank=True, max_length=300, verbose_name='règle levée parce que')),
                 ('reason', models.CharField(blank=True, max_length=300, verbose_name='raison de la fin')),
+                ('why', models.CharField(blank=True, choices=[('moved', 'déplacée'), ('dropped', 'option rendue'), ('crowded', 'Ces heures ont été confirmées à quelqu’un d’autre : vous êtes sur la liste d’attente.'), ('apart', 'Une autre partie de cette réservation ne tient plus : tout est rendu ensemble.')], max_length=8, verbose_name='cause de la fin')),
                 ('decided_at', models.DateTimeField(blank=True, null=True, verbose_name='décidée le')),
                 ('came_at', models.DateTimeField(blank=True, null=True, verbose_name='arrivée le')),
                 ('booking', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='occupancies', to='calendar.booking')),
@@ -182,7 +183,7 @@ class Migration(migrations.Migration):
                 ('starts', models.CharField(max_length=16, verbose_name='premier début (heure locale)')),
                 ('minutes', models.PositiveIntegerField(verbose_name='durée (minutes)')),
                 ('zone', models.CharField(max_length=40, verbose_name='fuseau horaire')),
-                ('fold', models.PositiveSmallIntegerField(default=0, verbose_name='heure d’hiver')),
+                ('fold', models.PositiveSmallIntegerField(blank=True, null=True, verbose_name='heure d’hiver')),
                 ('shape', models.JSONField(default=list, verbose_name='ce que prend chaque date')),
                 ('extra', models.JSONField(blank=True, default=list, verbose_name='dates ajoutées')),
                 ('without', models.JSONField(blank=True, default=list, verbose_name='dates retirées')),
@@ -312,6 +313,10 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='occupancy',
             constraint=models.CheckConstraint(condition=models.Q(models.Q(('expires_at__isnull', False), ('state__in', ('option', 'offered'))), models.Q(models.Q(('state__in', ('option', 'offered')), _negated=True), ('expires_at__isnull', True)), _connector='OR'), name='what_is_held_for_a_time_expires'),
+        ),
+        migrations.AddConstraint(
+            model_name='occupancy',
+            constraint=models.CheckConstraint(condition=models.Q(('why', ''), ('why__in', ['moved', 'dropped', 'crowded', 'apart']), _connector='OR'), name='why_it_ended_is_known'),
         ),
         migrations.AddIndex(
             model_name='closure',

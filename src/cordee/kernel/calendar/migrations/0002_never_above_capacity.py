@@ -47,8 +47,8 @@ _POSTGRESQL_PEAK = f"""
             JOIN calendar_occupancy AS held
               ON held.resource_id = NEW.resource_id AND held.reach = class.reach
              AND held.start > NEW.start - make_interval(hours => class.reach)
-             AND held.start < NEW."end" AND held."end" > NEW.start
-             AND held.state IN {HOLDING} AND held.id <> NEW.id
+             AND held.start < NEW."end" AND (held."end" > NEW.start) IS TRUE
+             AND (held.state IN {HOLDING}) IS TRUE AND held.id <> NEW.id
             CROSS JOIN (VALUES (1), (-1)) AS side (sign)) AS moves) AS levels"""
 _POSTGRESQL_FUNCTION = f"""
 CREATE FUNCTION calendar_occupancy_within_capacity() RETURNS trigger LANGUAGE plpgsql AS $$

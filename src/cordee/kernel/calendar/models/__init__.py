@@ -11,6 +11,7 @@ from cordee.kernel.calendar.models.codes import (
     State,
     Term,
     WaitState,
+    Why,
 )
 from cordee.kernel.calendar.models.resources import Closure, OpeningRule, OpenSpan, Policy, Quota, Resource
 
@@ -36,4 +37,5 @@ __all__ = [
     "Term",
     "WaitEntry",
     "WaitState",
+    "Why",
 ]

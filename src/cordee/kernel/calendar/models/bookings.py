@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from cordee.kernel.actors.models import Organisation, Person
-from cordee.kernel.calendar.models.codes import REACHES, State, WaitState
+from cordee.kernel.calendar.models.codes import REACHES, State, WaitState, Why
 from cordee.kernel.calendar.models.resources import Resource
 
 
@@ -15,15 +15,15 @@ class Series(models.Model):
 
     ``starts``: the local wall time of the first date, without zone; ``minutes``: the length on the wall clock.
     ``shape``: what each date takes, [[resource, quantity]]. ``fold``: which of two equal wall times, when clocks go
-    back. ``extra`` and ``without``: wall times added and left out. ``skipped``: dates that could not be made,
-    [{"start", "rule"}]. ``laid_until``: the rule is laid out so far.
+    back; without it such a date is not made. ``extra`` and ``without``: wall times added and left out. ``skipped``:
+    dates that could not be made, [{"start", "rule"}]. ``laid_until``: the rule is laid out so far.
     """
 
     rrule = models.CharField(_("règle"), max_length=300, blank=True)
     starts = models.CharField(_("premier début (heure locale)"), max_length=16)  # "2027-01-07T18:30"
     minutes = models.PositiveIntegerField(_("durée (minutes)"))
     zone = models.CharField(_("fuseau horaire"), max_length=40)
-    fold = models.PositiveSmallIntegerField(_("heure d’hiver"), default=0)
+    fold = models.PositiveSmallIntegerField(_("heure d’hiver"), null=True, blank=True)
     shape: Any = models.JSONField(_("ce que prend chaque date"), default=list)
     extra: Any = models.JSONField(_("dates ajoutées"), default=list, blank=True)
     without: Any = models.JSONField(_("dates retirées"), default=list, blank=True)
@@ -93,6 +93,7 @@ class Occupancy(models.Model):
 
     While its state is a holding one, the database counts it: the peak never passes the capacity (migration 0002).
     ``expires_at``: when an option, or the offer of a freed place, lets go. ``waived``: why a house rule was set aside.
+    ``reason``: why it ended, in somebody's words; ``why``: the same, where the calendar ended it.
     """
 
     booking = models.ForeignKey(Booking, models.CASCADE, related_name="occupancies")
@@ -105,6 +106,7 @@ class Occupancy(models.Model):
     expires_at = models.DateTimeField(_("expire le"), null=True, blank=True)
     waived = models.CharField(_("règle levée parce que"), max_length=300, blank=True)
     reason = models.CharField(_("raison de la fin"), max_length=300, blank=True)
+    why = models.CharField(_("cause de la fin"), max_length=8, choices=Why.choices, blank=True)
     decided_by = models.ForeignKey(Person, models.SET_NULL, null=True, blank=True, related_name="+")
     decided_at = models.DateTimeField(_("décidée le"), null=True, blank=True)
     came_at = models.DateTimeField(_("arrivée le"), null=True, blank=True)
@@ -137,7 +139,13 @@ class Occupancy(models.Model):
                 | ~Q(state__in=(State.OPTION, State.OFFERED)) & Q(expires_at__isnull=True),
                 name="what_is_held_for_a_time_expires",
             ),
+            models.CheckConstraint(condition=Q(why="") | Q(why__in=Why.values), name="why_it_ended_is_known"),
         ]
+
+    @property
+    def because(self) -> str:
+        """Why it ended, for people."""
+        return self.reason or str(self.get_why_display())
 
 
 class WaitEntry(models.Model):

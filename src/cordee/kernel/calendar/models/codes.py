@@ -23,6 +23,15 @@ class State(models.TextChoices):
     NO_SHOW = "no_show", _("personne n’est venu")
 
 
+class Why(models.TextChoices):
+    """Why hours ended, where the calendar says it and nobody wrote a reason: read in the language of whoever reads."""
+
+    MOVED = "moved", pgettext_lazy("réservation", "déplacée")
+    DROPPED = "dropped", _("option rendue")
+    CROWDED = "crowded", _("Ces heures ont été confirmées à quelqu’un d’autre : vous êtes sur la liste d’attente.")
+    APART = "apart", _("Une autre partie de cette réservation ne tient plus : tout est rendu ensemble.")
+
+
 HOLDING = (State.OPTION, State.OFFERED, State.CONFIRMED)
 LIVE = (State.REQUESTED, *HOLDING)
 

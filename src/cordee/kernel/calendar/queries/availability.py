@@ -7,9 +7,11 @@ thousand. It reads what is committed: under the locks of the action that books, 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from cordee.kernel.actors.models import Affiliation, AffiliationStatus
+from cordee.kernel.actors.queries import qualification_name, qualified
 from cordee.kernel.calendar import rules
 from cordee.kernel.calendar.models import Closure, Policy, Resource
 from cordee.kernel.calendar.queries.held import held_by_resource, open_policies
@@ -69,6 +71,7 @@ def _of_policies(resources: Sequence[Resource], ask: Ask, found: Found) -> None:
         by_policy[policy.pk].extend(rules.of_policy(policy, ask))
     _openings(policies, ask, by_policy)
     _audience(policies, ask, by_policy)
+    _trained(policies, ask, by_policy)
     for pk, breaches in quota_breaches(policies, ask).items():
         by_policy[pk].extend(breaches)
     closed = _closures(ask)
@@ -106,6 +109,20 @@ def _audience(policies: Mapping[int, Policy], ask: Ask, found: Found) -> None:
     for policy in closed:
         if not groups[ask.organisation] & groups[policy.organisation_id]:
             found[policy.pk].append(Breach("members", _("Réservé aux organisations membres.")))
+
+
+def _trained(policies: Mapping[int, Policy], ask: Ask, found: Found) -> None:
+    """Who comes has learnt it: so says the owner, or a group that it belongs to, on the day of the hours asked for."""
+    ruled = [policy for policy in policies.values() if policy.qualification]
+    if not ruled:
+        return
+    codes = {policy.qualification for policy in ruled}
+    held = qualified(ask.person, codes, timezone.localdate(ask.start)) if ask.person else set()
+    trusted = circles({policy.organisation_id for policy in ruled})
+    for policy in ruled:
+        if not any(code == policy.qualification and giver in trusted[policy.organisation_id] for code, giver in held):
+            asked = {"training": qualification_name(policy.qualification, trusted[policy.organisation_id])}
+            found[policy.pk].append(Breach("qualification", _("Il faut avoir suivi : %(training)s.") % asked))
 
 
 def circles(organisations: Iterable[int | None]) -> dict[int | None, set[int]]:

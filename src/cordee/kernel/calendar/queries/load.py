@@ -2,34 +2,30 @@
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
+from itertools import chain, pairwise
+from typing import Any
 
 from django.db import connection
 
 from cordee.kernel.calendar.models import REACHES
-from cordee.kernel.calendar.queries.held import HOLDS, adapted, only
+from cordee.kernel.calendar.queries.held import HELD, HOLDS, HOUR, adapted, only
 from cordee.kernel.calendar.rules.wall import Gap, instant
 
 DAY = dt.timedelta(days=1)
-# (since, until) of each day, then the back of each class of length: the rows of a day are a handful of index ranges
-WORDS = {
-    "sqlite": {
-        "moment": "%s",
-        "back": "datetime(since, -reaches.hours || ' hours')",
-        "seconds": """unixepoch(min(held."end", until)) - unixepoch(max(held.start, since))""",
-    },
-    "postgresql": {
-        "moment": "%s::timestamptz",
-        "back": "since - make_interval(hours => reaches.hours)",
-        "seconds": """extract(epoch FROM least(held."end", until) - greatest(held.start, since))::bigint""",
-    },
-}
-LOAD = """WITH days (rank, since, until) AS (VALUES {days}), reaches (hours) AS (VALUES {hours})
-SELECT resource_id, rank, sum(quantity * ({seconds})) / 60
+Question = tuple[str, list[Any]]  # a statement and its values
+# SQLite reads the rows of each day, by index ranges; PostgreSQL those of the month, and cuts them at midnights
+SQLITE = """WITH days (rank, since, until) AS (VALUES {days}), reaches (hours) AS (VALUES {hours})
+SELECT resource_id, rank, sum(quantity * (unixepoch(min(held."end", until)) - unixepoch(max(held.start, since)))) / 60
 FROM days CROSS JOIN reaches CROSS JOIN calendar_occupancy AS held
-WHERE held.reach = reaches.hours AND held.start >= {back} AND held.start < until AND held."end" > since
-  AND {holds}{more}
-GROUP BY resource_id, rank"""
+WHERE held.reach = reaches.hours AND held.start >= datetime(since, -reaches.hours || ' hours') AND held.start < until
+  AND (held."end" > since) IS TRUE AND {holds}{more} GROUP BY resource_id, rank"""
+POSTGRESQL = """WITH held AS ({held}), month AS (SELECT %s::timestamptz[] AS midnights)
+SELECT resource_id, rank, sum(quantity * extract(
+    epoch FROM least("end", midnights[rank + 1]) - greatest(start, midnights[rank])))::bigint / 60
+FROM held CROSS JOIN month CROSS JOIN generate_series(
+    greatest(1, width_bucket(start, midnights)),
+    least({days}, width_bucket("end" - interval '1 minute', midnights))) AS rank GROUP BY resource_id, rank"""
 
 
 def month_load(
@@ -45,19 +41,27 @@ def month_load(
         return found
     first = month.replace(day=1)
     days = [first + rank * DAY for rank in range(31) if (first + rank * DAY).month == first.month]
-    bounds = [_midnight(day, zone) for day in (*days, days[-1] + DAY)]
-    words, (more, named) = WORDS[connection.vendor], only(resources, None)
-    sql = LOAD.format(
-        days=", ".join(f"({rank}, {words['moment']}, {words['moment']})" for rank in range(len(days))),
-        hours=", ".join(f"({hours})" for hours in REACHES),
-        holds=HOLDS, more=more, **words,
-    )  # fmt: skip
-    pairs = [bound for pair in zip(bounds, bounds[1:], strict=False) for bound in pair]
+    midnights = [_midnight(day, zone) for day in (*days, days[-1] + DAY)]
+    asked = _on_sqlite if connection.vendor == "sqlite" else _on_postgresql
     with connection.cursor() as cursor:
-        cursor.execute(sql, adapted([*pairs, now, *named]))
+        cursor.execute(*asked(midnights, now, *only(resources, None)))
         for resource, rank, minutes in cursor.fetchall():
-            found[resource][days[rank]] = int(minutes)
+            found[resource][days[rank - 1]] = minutes
     return found
+
+
+def _on_sqlite(midnights: Sequence[dt.datetime], now: dt.datetime, more: str, named: Sequence[int]) -> Question:
+    pairs = [*pairwise(midnights)]
+    days = ", ".join(f"({rank}, %s, %s)" for rank in range(1, len(pairs) + 1))
+    sql = SQLITE.format(days=days, hours=", ".join(f"({hours})" for hours in REACHES), holds=HOLDS, more=more)
+    return sql, adapted([*chain.from_iterable(pairs), now, *named])
+
+
+def _on_postgresql(midnights: Sequence[dt.datetime], now: dt.datetime, more: str, named: Sequence[int]) -> Question:
+    part, first, last = HELD.format(start="start", end='"end"') + more, midnights[0], midnights[-1]
+    held = " UNION ALL ".join([part] * len(REACHES))
+    values = [value for hours in REACHES for value in (hours, first - hours * HOUR, last, first, now, *named)]
+    return POSTGRESQL.format(held=held, days=len(midnights) - 1), [*values, [*midnights]]
 
 
 def _midnight(day: dt.date, zone: str) -> dt.datetime:

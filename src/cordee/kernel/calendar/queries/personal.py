@@ -48,6 +48,7 @@ def _with_words(rows: QuerySet[Occupancy]) -> QuerySet[Occupancy]:
 def _told(row: Occupancy) -> dict[str, Any]:
     return {
         "title": row.booking.title,
+        "note": row.booking.note,
         "resource": row.resource.name,
         "quantity": row.quantity,
         "state": row.state,

@@ -23,11 +23,13 @@ def firm_state(resource: Resource, by: Actor) -> str:
 def waiting_for(
     resource: Resource, spans: Sequence[tuple[dt.datetime, dt.datetime]], *, now: dt.datetime
 ) -> QuerySet[WaitEntry]:
-    """Those who wait for hours that meet one of ``spans`` and are still to come, in the order they are served."""
-    meets = Q(pk__in=())
+    """Those who wait for hours that meet one of ``spans``, its buffer included, and are not over, in the order they are
+    served.
+    """
+    meets, margin = Q(pk__in=()), resource.policy.buffer * MINUTE
     for start, end in spans:
-        meets |= Q(start__lt=end, end__gt=start)
-    rows = WaitEntry.objects.filter(meets, resource=resource, state=WaitState.WAITING, start__gt=now)
+        meets |= Q(start__lt=end + margin, end__gt=start - margin)
+    rows = WaitEntry.objects.filter(meets, resource=resource, state=WaitState.WAITING, end__gt=now)
     return rows.select_related("organisation", "person")
 
 
@@ -41,15 +43,27 @@ def position(entry: WaitEntry) -> int:
     return rivals.count() + 1
 
 
+def hours_left(resource: Resource, entry: WaitEntry, *, now: dt.datetime) -> tuple[dt.datetime, dt.datetime] | None:
+    """What can still be given of the hours it waits for: all of them, or those to come, from the next step on."""
+    step = resource.policy.step * MINUTE
+    gone = max(0, -((entry.start - now) // step))
+    start = entry.start + gone * step
+    return (start, entry.end) if start < entry.end else None
+
+
 def grantable(resource: Resource, entry: WaitEntry, *, now: dt.datetime) -> int | None:
     """How much of what it waits for can be held now: all, or for a group what there is, down to its least; or None."""
+    span = hours_left(resource, entry, now=now)
+    if span is None:
+        return None
     margin = resource.policy.buffer * MINUTE
-    held = held_by_resource(entry.start - margin, entry.end + margin, now=now, resources=[resource.pk])[resource.pk]
-    free = resource.capacity - rules.peak(held, entry.start - margin, entry.end + margin)
+    since, until = span[0] - margin, span[1] + margin
+    held = held_by_resource(since, until, now=now, resources=[resource.pk])[resource.pk]
+    free = resource.capacity - rules.peak(held, since, until)
     quantity = min(free, entry.quantity)
     if quantity < entry.smallest:
         return None
-    ask = Ask(entry.start, entry.end, now, quantity, entry.organisation_id, entry.person_id)
+    ask = Ask(*span, now, quantity, entry.organisation_id, entry.person_id)
     # the delay to give notice was kept when the entry was written
     breaches = breaches_by_resource([resource], ask).get(resource.pk, ())
     return None if any(breach.code != "notice" for breach in breaches) else quantity

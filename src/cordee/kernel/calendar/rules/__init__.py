@@ -1,7 +1,7 @@
 from cordee.kernel.calendar.rules.asking import Ask, Breach, duration, malformed, of_policy, taken, too_close, too_much
 from cordee.kernel.calendar.rules.occurrences import FURTHEST, MOST, Occurrence, expand
 from cordee.kernel.calendar.rules.opening import Span, lay_out, merged, nearest_open, open_during
-from cordee.kernel.calendar.rules.purposes import Purpose, Want, ask_of
+from cordee.kernel.calendar.rules.purposes import Purpose, Want, ask_of, kept
 from cordee.kernel.calendar.rules.questions import Asked, Wanted
 from cordee.kernel.calendar.rules.recurrence import (
     LAST,
@@ -57,6 +57,7 @@ __all__ = [
     "hours_in_words",
     "in_words",
     "instant",
+    "kept",
     "lay_out",
     "malformed",
     "merged",

@@ -1,9 +1,11 @@
 """What is wanted, and why: the words of a request before any table knows it."""
 
 import datetime as dt
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from cordee.kernel.actors.models import Organisation, Person
+from cordee.kernel.calendar.models import Occupancy
 from cordee.kernel.calendar.rules.asking import Ask
 
 
@@ -35,4 +37,13 @@ def ask_of(want: Want, purpose: Purpose, now: dt.datetime, *, ignoring: int | No
     return Ask(
         start=want.start, end=want.end, now=now, quantity=want.quantity, organisation=purpose.organisation.pk,
         person=purpose.person.pk if purpose.person else None, ignoring=ignoring,
+    )  # fmt: skip
+
+
+def kept(wants: Iterable[Want], row: Occupancy) -> bool:
+    """Whether what is wanted has all that this row holds, or more."""
+    return any(
+        want.resource == row.resource_id and want.quantity >= row.quantity
+        and want.start <= row.start and want.end >= row.end
+        for want in wants
     )  # fmt: skip

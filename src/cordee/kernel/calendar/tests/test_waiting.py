@@ -59,6 +59,14 @@ def test_the_freed_place_goes_to_the_first_and_waits_for_the_answer():
     assert taken.occupancies.get().state == State.CONFIRMED
 
 
+def test_who_waits_for_the_buffer_of_a_booking_is_served_when_it_goes():
+    room, holder, next_ = a_resource(policy=a_policy(buffer=30)), member("Ana"), member("Bob")
+    booking = book(wants=[want(room)], purpose=purpose(holder), by=holder)
+    entry = waits(room, next_, start=16, end=17)
+    cancel(booking=booking, by=holder)
+    assert state(entry) == WaitState.OFFERED
+
+
 def test_a_refused_offer_passes_on_at_once():
     room, holder, first, second = a_resource(), member("Ana"), member("Bob"), member("Cléo")
     booking = book(wants=[want(room)], purpose=purpose(holder), by=holder)

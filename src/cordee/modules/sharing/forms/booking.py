@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy
 from cordee.kernel.actors.models import Organisation
 from cordee.kernel.calendar import rules
 from cordee.kernel.calendar.actions import Rhythm
-from cordee.kernel.calendar.models import Resource
+from cordee.kernel.calendar.models import Access, Resource
 from cordee.kernel.calendar.rules import Ambiguous, Gap, Malformed, Purpose, Repeat, duration
 from cordee.modules.sharing.rules.repeating import Every, repeat_of
 from cordee.ui.fields import Choices, DateBox, Ticks, TimeBox
@@ -136,7 +136,8 @@ class BookingForm(HoursForm):
         super().__init__(*args, **options)
         minutes = self.resource.policy.option_minutes
         self.fields["option"].label = _("Poser une option, à confirmer dans les %(time)s") % {"time": duration(minutes)}
-        if not minutes:
+        on_request = self.resource.policy.access == Access.APPROVAL and not lends
+        if not minutes or on_request:  # an option is no way around the lender's answer
             del self.fields["option"]
         if self.resource.capacity == 1:
             del self.fields["quantity"]

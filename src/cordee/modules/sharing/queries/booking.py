@@ -89,12 +89,12 @@ def without_links(refused: Refused) -> Refused:
 
 def first_values(resource: Resource, asked: Mapping[str, str], at: dt.datetime) -> dict[str, str]:
     """What the empty form proposes: what the address asks for ("jour", "debut", "fin", "quantite", "personnes"), else
-    the next whole hour that keeps the delay of notice, on the wall.
+    the next whole hour of the daytime that keeps the delay of notice, on the wall.
     """
     policy = resource.policy
     soonest = wall_of(at + dt.timedelta(minutes=policy.notice), policy.zone) + dt.timedelta(hours=1)
     length = dt.timedelta(minutes=min(max(policy.shortest, 120), policy.longest))
-    begin = soonest.replace(minute=0, second=0, microsecond=0, fold=0)
+    begin = _in_daytime(soonest.replace(minute=0, second=0, microsecond=0, fold=0))
     shown = {"day": f"{begin:%Y-%m-%d}", "start": f"{begin:%H:%M}", "end": f"{begin + length:%H:%M}"}
     if (begin + length).date() != begin.date():
         shown["last_day"] = f"{begin + length:%Y-%m-%d}"
@@ -103,6 +103,13 @@ def first_values(resource: Resource, asked: Mapping[str, str], at: dt.datetime) 
     if "jour" in asked:
         shown.pop("last_day", None)
     return shown | {name: asked[word] for word, name in names.items() if asked.get(word)}
+
+
+def _in_daytime(wall: dt.datetime) -> dt.datetime:
+    """From 8:00 to 18:00; else the next morning, at 9:00."""
+    if wall.hour >= 19:
+        wall += dt.timedelta(days=1)
+    return wall if 8 <= wall.hour < 19 else wall.replace(hour=9)
 
 
 def outcome(booking: Booking) -> str:

@@ -12,6 +12,7 @@ from cordee.kernel.calendar.models import Occupancy, Resource, State
 from cordee.kernel.search.rules import Text
 from cordee.lib.ids import Among
 from cordee.modules.sharing.models import SPACE, Equipment, Place, Skill, Space, SpaceFeature
+from cordee.modules.sharing.rules.lending import kept_by
 
 KIND = "place"
 
@@ -35,16 +36,14 @@ def places_visible_to(actor: Actor) -> QuerySet[Place]:
     """Published ones; drafts for their owner, the animation and the operator."""
     if actor.is_animator or actor.is_operator:
         return _live()
-    own = actor.organisation.pk if actor.organisation and actor.manages(actor.organisation) else None
-    return _live().filter(Q(published=True) | Q(site__organisation=own))
+    return _live().filter(Q(published=True) | Q(site__organisation=kept_by(actor)))
 
 
 def spaces_visible_to(actor: Actor) -> QuerySet[Space]:
     """The rooms of places one may see; retired ones are for those who keep the place."""
     rows = Space.objects.filter(place__in=places_visible_to(actor).order_by().values("pk"))
     if not (actor.is_animator or actor.is_operator):
-        own = actor.organisation.pk if actor.organisation and actor.manages(actor.organisation) else None
-        rows = rows.filter(Q(retired=False) | Q(place__site__organisation=own))
+        rows = rows.filter(Q(retired=False) | Q(place__site__organisation=kept_by(actor)))
     return rows.select_related("resource__policy", "place__site__organisation", "place__site__commune")
 
 

@@ -34,6 +34,12 @@ def keeps(actor: Actor, owner: Organisation) -> bool:
     return actor.person is not None and actor.manages(owner)
 
 
+def kept_by(actor: Actor) -> int:
+    """The organisation whose things this actor keeps, for a filter; 0, that nobody has, when there is none."""
+    own = actor.organisation
+    return own.pk if own is not None and actor.manages(own) else 0
+
+
 @dataclass(frozen=True, slots=True)
 class PlaceSearch:
     """One request to the list of places, as the address of its page says it. Each filter narrows.

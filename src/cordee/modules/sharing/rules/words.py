@@ -38,15 +38,11 @@ def sentences(policy: Policy) -> list[str]:
             "Au plus %(days)s jour à l’avance.", "Au plus %(days)s jours à l’avance.", policy.horizon
         ) % {"days": policy.horizon}
     )  # fmt: skip
-    if policy.cancel_notice:
-        said.append(_("À annuler au moins %(length)s avant.") % {"length": duration(policy.cancel_notice)})
     if policy.buffer:
         said.append(_("%(length)s entre deux réservations.") % {"length": duration(policy.buffer)})
     if policy.release_minutes is not None:
         delay = {"length": duration(policy.release_minutes)}
         said.append(_("Libérée si personne n’est venu %(length)s après le début.") % delay)
-    if policy.qualification:
-        said.append(_("Il faut avoir suivi la formation « %(code)s ».") % {"code": policy.qualification})
     return said
 
 

@@ -7,9 +7,9 @@ from django.utils import timezone
 from cordee.kernel.actors import actions as actors
 from cordee.kernel.actors.rules import MANAGER, MEMBER, Actor
 from cordee.kernel.actors.tests.builders import BY, a_person, an_organisation
-from cordee.kernel.calendar.actions import book, cancel, join_waiting, take_offer
+from cordee.kernel.calendar.actions import Rhythm, book, book_series, cancel, join_waiting, take_offer
 from cordee.kernel.calendar.models import WaitEntry
-from cordee.kernel.calendar.rules import Purpose, Want, instant
+from cordee.kernel.calendar.rules import Purpose, Want, instant, wall_of
 from cordee.kernel.calendar.tests.builders import a_policy, a_resource
 from cordee.modules.sharing.models import SPACE, Place, Space
 from cordee.modules.sharing.queries.arriving import door_token
@@ -91,3 +91,12 @@ def wait_for(room, by, *, hour=10):
     want = Want(room.pk, start, start + dt.timedelta(hours=2))
     purpose = Purpose(by.organisation, "Répétition", by.person)
     return join_waiting(want=want, purpose=purpose, by=by.later(timezone.now()))
+
+
+def weekly(room, by, dates=4, days=7):
+    starts = wall_of(at_ten(days), ZONE)
+    rule = f"FREQ=WEEKLY;COUNT={dates};WKST=MO"
+    rhythm = Rhythm(rule, starts.replace(fold=0), 120)
+    return book_series(
+        shape=[(room.pk, 1)], rhythm=rhythm, purpose=Purpose(by.organisation, "Chorale", by.person), by=by
+    )

@@ -6,7 +6,7 @@ from itertools import count
 from cordee.kernel.actors import actions as actors
 from cordee.kernel.actors.rules import MANAGER, OPERATOR, Actor, Via
 from cordee.kernel.actors.tests.builders import an_organisation
-from cordee.kernel.calendar.actions import save_policy
+from cordee.kernel.calendar.actions import close, save_policy
 from cordee.kernel.calendar.models import Policy
 from cordee.kernel.calendar.tests.builders import AT
 from cordee.modules.sharing.actions import places
@@ -52,12 +52,22 @@ def a_published_place(by, name="Le Hangar", *, rooms=1, **columns):
 
 
 def fixture(cast):
-    """A place that all see and a draft, of the manager's organisation."""
+    """A place that all see and a draft, of the manager's organisation, with what is kept of them."""
     by = cast.actor("manager")
     place, draft = a_published_place(by), a_place(by, "La Soute")
+    space = place.spaces.get()
+    closed = {"start": by.at, "end": by.at + dt.timedelta(days=1), "reason": "Inventaire"}
+    policy = space.resource.policy
+    skill = places.save_skill(
+        organisation=cast.organisation, policy=policy, person=cast.people["manager"], name="Comptabilité", by=by
+    )
     return {
         "place": place.slug,
-        "space": place.spaces.get().pk,
+        "space": space.pk,
         "draft": draft.slug,
         "draft_space": a_space(draft, by).pk,
+        "host": places.host(place=place, organisation=cast.host, by=by).pk,
+        "policy": policy.pk,
+        "closure": close(what=policy, by=by, **closed).pk,
+        "skill": skill.pk,
     }

@@ -6,6 +6,7 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
+from cordee.kernel.actors.tests.builders import a_person
 from cordee.kernel.calendar.models import Access, Booking, Occupancy, State, WaitEntry
 from cordee.modules.sharing.tests.booking import a_room, at_ten, booked, filled, manager_of, someone
 
@@ -126,6 +127,13 @@ def test_an_option_is_held_and_a_request_waits_for_the_lender(client, ana):
     assert sorted(Occupancy.objects.values_list("state", flat=True)) == [State.OPTION, State.REQUESTED]
 
 
+def test_no_option_is_offered_where_the_lender_answers_but_to_the_lender(client, ana):
+    room = a_room(access=Access.APPROVAL)
+    assert "Poser une option" not in read(client.get(form_of(room)))
+    client.force_login(manager_of(room).person)
+    assert "Poser une option" in read(client.get(form_of(room)))
+
+
 def test_a_series_shows_its_dates_and_their_conflicts_before_it_is_saved(client, ana):
     room = a_room()
     booked(room, someone("Bob"), days=14)
@@ -171,7 +179,5 @@ def test_nobody_else_sets_a_rule_aside_or_books_for_others(client, ana):
 def test_without_an_organisation_nothing_is_booked(client):
     room = a_room()
     assert client.get(form_of(room)).status_code == 302
-    from cordee.kernel.actors.tests.builders import a_person
-
     client.force_login(a_person("Zoé"))
     assert client.post(form_of(room), filled()).status_code == 403

@@ -6,12 +6,22 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from cordee.kernel.calendar.actions import Rhythm, book_series, cancel
+from cordee.kernel.calendar.actions import cancel
 from cordee.kernel.calendar.models import Access, Booking, Occupancy, State, WaitEntry, WaitState
-from cordee.kernel.calendar.rules import Purpose, wall_of
+from cordee.kernel.calendar.rules import wall_of
 from cordee.modules.sharing.queries.waiting import offer_token
 from cordee.modules.sharing.rules.repeating import repeat_of
-from cordee.modules.sharing.tests.booking import ZONE, a_room, at_ten, booked, filled, manager_of, someone, wait_for
+from cordee.modules.sharing.tests.booking import (
+    ZONE,
+    a_room,
+    at_ten,
+    booked,
+    filled,
+    manager_of,
+    someone,
+    wait_for,
+    weekly,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -31,15 +41,6 @@ def read(page):
     return page.content.decode().replace("\u202f", " ").replace("\xa0", " ")
 
 
-def weekly(room, by, dates=4, days=7):
-    starts = wall_of(at_ten(days), ZONE)
-    rule = f"FREQ=WEEKLY;COUNT={dates};WKST=MO"
-    rhythm = Rhythm(rule, starts.replace(fold=0), 120)
-    return book_series(
-        shape=[(room.pk, 1)], rhythm=rhythm, purpose=Purpose(by.organisation, "Chorale", by.person), by=by
-    )
-
-
 def starts(booking):
     """The hours it still holds, on the wall."""
     live = Occupancy.objects.filter(booking=booking, state=State.CONFIRMED).values_list("start", flat=True)
@@ -54,7 +55,7 @@ def starts(booking):
 def test_the_lists_read_as_often_for_1_as_for_30(client, ana, number, tab, queries, django_assert_num_queries):
     room = a_room(capacity=60)
     for n in range(number):
-        booked(room, ana, title=f"Réunion {n}", option=tab == "en-attente")
+        booked(room, ana, days=7 + n, title=f"Réunion {n}", option=tab == "en-attente")
     if tab == "passees":
         Occupancy.objects.update(start=at_ten(-7), end=at_ten(-7, 12))
     with django_assert_num_queries(queries):
