@@ -7,9 +7,10 @@ from cordee.kernel.calendar.rules import Asked, Wanted
 from cordee.lib.access import signed_in
 from cordee.lib.module import Belongings, Module, NavGroup, NavItem, Notice, PersonalData, Processing
 from cordee.modules.sharing.actions import erasure, indexing, loans, notices
+from cordee.modules.sharing.actions import feeds as feed_actions
 from cordee.modules.sharing.jobs import booking as option_jobs
 from cordee.modules.sharing.jobs.loans import warn_of_late
-from cordee.modules.sharing.queries import desk, judging, lending, personal, places
+from cordee.modules.sharing.queries import desk, feeds, judging, lending, personal, places
 from cordee.modules.sharing.rules.booking import answers_for
 from cordee.modules.sharing.rules.lending import lends
 
@@ -79,6 +80,7 @@ MODULE = Module(
         option_jobs.remind_options,
     ),
     verbs={
+        "sharing.feed_opened": _("a ouvert une adresse secrète d’agenda"),
         "sharing.place_saved": _("a décrit un lieu partagé"),
         "sharing.place_published": _("a ouvert un lieu à tous"),
         "sharing.place_hidden": _("a retiré un lieu de la liste"),
@@ -98,9 +100,25 @@ MODULE = Module(
     },
     belongings=Belongings(
         moves=("sharing.Host.organisation", "sharing.Entitlement.organisation"),
+        stays=("sharing.FeedKey.organisation",),
         export=personal.export_of,
     ),
     personal_data=(
+        PersonalData(
+            covers=("sharing.FeedKey.person",),
+            export=feeds.export,
+            erase=feed_actions.erase,
+            register=(
+                Processing(
+                    purpose=_("Montrer ses réservations dans son propre agenda"),
+                    basis=_("exécution du service demandé"),
+                    people=_("qui ouvre une adresse secrète d’agenda"),
+                    data=_("la clé de l’adresse, la date d’ouverture"),
+                    recipients=_("la personne elle-même, et l’agenda à qui elle donne l’adresse"),
+                    retention=_("jusqu’à l’effacement du compte"),
+                ),
+            ),
+        ),
         PersonalData(
             covers=("sharing.Skill.person", "sharing.Loan.out_by", "sharing.Loan.back_by"),
             export=personal.export,
