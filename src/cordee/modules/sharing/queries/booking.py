@@ -3,6 +3,7 @@
 import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
@@ -18,6 +19,7 @@ from cordee.kernel.calendar.rules import Ask, Purpose, Slot, Want
 from cordee.kernel.calendar.rules.wall import wall_of
 from cordee.lib.errors import Refused
 from cordee.modules.sharing.models import SPACE, Place, Space
+from cordee.modules.sharing.queries import prices
 
 
 def resources_visible_to(actor: Actor) -> QuerySet[Resource]:
@@ -116,3 +118,13 @@ def outcome(booking: Booking) -> str:
     """What a booking that was just made is, if it is not wholly confirmed: an option, or asked for."""
     states = set(booking.occupancies.values_list("state", flat=True))
     return next((state for state in (State.OPTION, State.REQUESTED) if state in states), State.CONFIRMED)
+
+
+def terms_of(resource: Resource, want: Want, purpose: Purpose, on: dt.date) -> dict[str, Any]:
+    """What is agreed as it is booked, whatever becomes of the prices: the lines, and what they come to, in cents."""
+    found = prices.quote(
+        resource, want.start, want.end, quantity=want.quantity, organisation=purpose.organisation, on=on
+    )
+    if found.free or found.unknown:
+        return {}
+    return {"price": found.as_json(), "total_cents": found.total_cents, "deposit_cents": found.deposit_cents}

@@ -8,13 +8,16 @@ from django.utils import timezone
 from icalendar import Calendar
 
 from cordee.kernel.actors.actions import save_site
+from cordee.kernel.actors.rules import MANAGER
 from cordee.kernel.actors.tests.builders import an_organisation
 from cordee.kernel.calendar.actions import set_openings
 from cordee.kernel.calendar.actions.opening import Opening
 from cordee.kernel.calendar.models import Access, Occupancy, State
 from cordee.kernel.calendar.tests.builders import a_policy
-from cordee.modules.sharing.models import Place, Space
+from cordee.modules.sharing.actions.feeds import erase, open_feed
+from cordee.modules.sharing.models import FeedKey, Place, Space
 from cordee.modules.sharing.queries.arriving import door_token
+from cordee.modules.sharing.queries.feeds import export
 from cordee.modules.sharing.tests.booking import a_room, at_ten, booked, manager_of, someone
 
 pytestmark = pytest.mark.django_db
@@ -202,3 +205,51 @@ def test_the_week_of_a_person_is_told_from_that_of_the_organisation(client):
         for who in ("", "&qui=moi")
     ]
     assert counts == [2, 1]
+
+
+# ── secret addresses ──
+
+
+def feed_of(client, whose):
+    client.post(at("addresses"), {"qui": whose})
+    found = {code: address for code, address, _whose in client.get(at("addresses")).context["found"]}
+    return found[whose].partition("/lieux-materiel")[2]
+
+
+def summaries(client, path):
+    client.logout()
+    page = client.get("/lieux-materiel" + path)
+    if page.status_code != 200:
+        return page.status_code
+    return [str(event["SUMMARY"]) for event in Calendar.from_ical(page.content).walk("VEVENT")]
+
+
+def test_the_secret_address_of_a_person_says_what_and_where_and_another_closes_it(client):
+    room, ana = a_room(capacity=5), someone("Ana")
+    booked(room, ana, title="Chorale")
+    booked(room, ana, title="Peut-être", option=True)
+    booked(room, someone("Léo", organisation=ana.organisation), title="De Léo")
+    client.force_login(ana.person)
+    first = feed_of(client, "moi")
+    assert summaries(client, first) == ["Chorale", "Peut-être (option)"]
+    client.force_login(ana.person)
+    second = feed_of(client, "moi")
+    assert summaries(client, first) == 404
+    assert len(summaries(client, second)) == 2
+
+
+def test_that_of_an_organisation_is_opened_by_its_managers(client):
+    room, ana = a_room(), someone("Ana")
+    booked(room, ana)
+    client.force_login(ana.person)
+    assert client.post(at("addresses"), {"qui": "organisation"}).status_code == 409
+    client.force_login(someone("Nadia", MANAGER, ana.organisation).person)
+    assert summaries(client, feed_of(client, "organisation")) == ["Réunion"]
+
+
+def test_a_person_who_is_gone_leaves_no_open_address(client):
+    ana = someone("Ana")
+    open_feed(own=True, by=ana)
+    assert export(ana.person) == {"adresse secrète d’agenda": [{"le": ana.at.isoformat()}]}
+    erase(person=ana.person, by=ana)
+    assert not FeedKey.objects.exists()
