@@ -9,7 +9,7 @@ from pathlib import Path
 import tools.bench
 from tools.bench import Measure
 
-HELPERS = {"__main__", "site", "server", "stores", "crowd", "copies", "occupied", "rivals"}
+HELPERS = {"__main__", "site", "server", "stores", "crowd", "copies", "occupied", "kills"}
 
 
 def measures(wanted: list[str]) -> list[Measure]:

@@ -2,7 +2,7 @@
 
 On SQLite, kept in var/bench between runs, then on PostgreSQL. Times are those of the processor on SQLite, where all the
 work is done in this process, and those of the clock on PostgreSQL: the median of many turns, ours and the bare one in
-turn. Then the crowd at the door (tools/bench/rivals.py), through the real action.
+turn.
 """
 
 import datetime as dt

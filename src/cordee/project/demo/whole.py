@@ -1,6 +1,6 @@
 """The whole demonstration: the territory, then what each part of Cordée shows of it, one function each."""
 
-from cordee.project.demo import addresses, freshness, portals, seed, sharing, told, twins, undone, use
+from cordee.project.demo import addresses, freshness, places, portals, seed, sharing, told, twins, undone, use
 
 PARTS = (
     portals.portals,
@@ -9,6 +9,7 @@ PARTS = (
     addresses.addresses,
     undone.undone,
     use.use,
+    places.places,
     sharing.sharing,
     freshness.freshness,
 )

@@ -9,6 +9,7 @@ from cordee.kernel.actors.actions import record
 from cordee.kernel.actors.rules import Actor
 from cordee.kernel.calendar import queries
 from cordee.kernel.calendar.actions.locking import locked
+from cordee.kernel.calendar.actions.serving import serve_hours
 from cordee.kernel.calendar.events import HoursClosed
 from cordee.kernel.calendar.models import Closure, Policy, Resource
 from cordee.lib.errors import Refused
@@ -38,9 +39,12 @@ def close(*, what: Resource | Policy, start: dt.datetime, end: dt.datetime, reas
 
 @transaction.atomic
 def reopen(*, closure: Closure, by: Actor) -> None:
-    """It is open after all."""
+    """It is open after all: those who wait for these hours are served."""
     what = closure.resource or closure.policy
     assert what is not None  # the database says so: closure_of_a_resource_or_a_policy
     queries.refuse_visitor(what.organisation, by)
+    whom = [what.pk] if isinstance(what, Resource) else what.resources.values_list("pk", flat=True)
+    resources = locked(resources=whom, by=by)
     closure.delete()
     record(by=by, verb="calendar.reopened", thing=what, concerns=what.organisation)
+    serve_hours(spans={pk: [(closure.start, closure.end)] for pk in resources}, by=by)

@@ -1,7 +1,7 @@
 """A freed place is offered to those who wait for it, in turn, and held until they answer or the time is over."""
 
 import datetime as dt
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping, Sequence
 
 from django.db import transaction
 
@@ -22,6 +22,12 @@ def serve(*, freed: Iterable[Occupancy], by: Actor) -> list[WaitEntry]:
     spans: dict[int, list[Span]] = {}
     for row in freed:
         spans.setdefault(row.resource_id, []).append((row.start, row.end))
+    return serve_hours(spans=spans, by=by)
+
+
+@transaction.atomic
+def serve_hours(*, spans: Mapping[int, Sequence[Span]], by: Actor) -> list[WaitEntry]:
+    """The same for hours of some resources, by resource: a closure that ends leaves them free too."""
     offered = []
     for resource in Resource.objects.filter(pk__in=spans).select_related("policy", "organisation").order_by("pk"):
         for entry in queries.waiting_for(resource, spans[resource.pk], now=by.at):

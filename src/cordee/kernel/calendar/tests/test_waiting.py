@@ -9,10 +9,12 @@ from cordee.kernel.calendar.actions import (
     approve,
     book,
     cancel,
+    close,
     join_waiting,
     leave_waiting,
     reject,
     release,
+    reopen,
     take_offer,
 )
 from cordee.kernel.calendar.actions.locking import lapse
@@ -64,6 +66,18 @@ def test_who_waits_for_the_buffer_of_a_booking_is_served_when_it_goes():
     booking = book(wants=[want(room)], purpose=purpose(holder), by=holder)
     entry = waits(room, next_, start=16, end=17)
     cancel(booking=booking, by=holder)
+    assert state(entry) == WaitState.OFFERED
+
+
+def test_who_waits_is_served_when_a_closure_ends():
+    room, holder, next_ = a_resource(), member("Ana"), member("Bob")
+    owner = Actor(a_person("Nadia"), room.organisation, MANAGER, at=holder.at)
+    booking = book(wants=[want(room)], purpose=purpose(holder), by=holder)
+    entry = waits(room, next_)
+    closure = close(what=room, start=AT + 15 * H, end=AT + 18 * H, reason="Travaux", by=owner)
+    cancel(booking=booking, by=holder)
+    assert state(entry) == WaitState.WAITING
+    reopen(closure=closure, by=owner)
     assert state(entry) == WaitState.OFFERED
 
 

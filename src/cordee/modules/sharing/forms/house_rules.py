@@ -10,12 +10,11 @@ from django.core.exceptions import ValidationError
 from django.forms.boundfield import BoundField
 from django.utils.dates import WEEKDAYS
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext_lazy
 
 from cordee.kernel.calendar.actions import Opening
 from cordee.kernel.calendar.models import Access, OpeningRule, Policy, Resource, Term
 from cordee.kernel.calendar.rules import Gap, duration, instant
-from cordee.modules.sharing.rules.words import ALL_DAY
+from cordee.modules.sharing.rules.words import ALL_DAY, ahead
 from cordee.ui.fields import Choices, DateBox, TimeBox
 
 HOUR, DAY = 60, 24 * 60
@@ -73,7 +72,9 @@ class PolicyForm(forms.Form):
         _("Une réservation dure au plus"), (2 * HOUR, 4 * HOUR, 8 * HOUR, DAY, 3 * DAY, 7 * DAY, 30 * DAY)
     )
     notice = _Length(
-        _("À réserver au moins"), (0, HOUR, 4 * HOUR, DAY, 2 * DAY, 7 * DAY), none=_("jusqu’au dernier moment")
+        _("On réserve au plus tard, avant le début"),
+        (0, HOUR, 4 * HOUR, DAY, 2 * DAY, 7 * DAY),
+        none=_("jusqu’au dernier moment"),
     )
     horizon = forms.TypedChoiceField(label=_("On réserve à l’avance, au plus"), coerce=int)
     buffer = _Length(_("Temps laissé entre deux réservations"), (0, 15, 30, HOUR, 2 * HOUR), none=_("aucun"))
@@ -93,7 +94,7 @@ class PolicyForm(forms.Form):
         for name in ("longest", "notice", "buffer", "release"):
             self.fields[name].offer(self.initial[name])  # type: ignore[attr-defined]
         days = sorted({31, 92, 183, 366, 548, row.horizon})
-        self.fields["horizon"].choices = [(n, _days(n)) for n in days]  # type: ignore[attr-defined]
+        self.fields["horizon"].choices = [(n, ahead(n)) for n in days]  # type: ignore[attr-defined]
         self.shortest = row.shortest
 
     @staticmethod
@@ -116,13 +117,6 @@ class PolicyForm(forms.Form):
             "release_minutes": values["release"] or None,
             "open_at_both_ends": values["both_ends"],
         }
-
-
-def _days(days: int) -> Any:
-    months = {31: 1, 92: 3, 183: 6, 366: 12, 548: 18}.get(days)
-    if months is None:
-        return ngettext_lazy("%(n)s jour", "%(n)s jours", days) % {"n": days}
-    return ngettext_lazy("%(n)s mois", "%(n)s mois", months) % {"n": months}
 
 
 # ── the hours of the week ──
@@ -162,7 +156,7 @@ class HoursForm(forms.Form):
         super().__init__(data, initial=self._read(policy))
         for name, label in self._names():
             self.fields[name] = forms.TimeField(
-                label=label, required=False, widget=TimeBox(attrs={"aria-label": label})
+                label=label, required=False, widget=TimeBox(attrs={"aria-label": label, "class": "input"})
             )
 
     @staticmethod

@@ -12,6 +12,7 @@ from cordee.modules.sharing.models.codes import (
     Per,
 )
 from cordee.modules.sharing.models.equipment import Entitlement, Equipment, Item, KitPart, Loan
+from cordee.modules.sharing.models.feeds import FeedKey
 from cordee.modules.sharing.models.places import Host, Place, Skill, Space, SpaceFeature
 from cordee.modules.sharing.models.prices import Tariff
 
@@ -26,6 +27,7 @@ __all__ = [
     "Equipment",
     "Family",
     "Feature",
+    "FeedKey",
     "Function",
     "Host",
     "Item",

@@ -3,6 +3,7 @@
 import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
@@ -18,6 +19,7 @@ from cordee.kernel.calendar.rules import Ask, Purpose, Slot, Want
 from cordee.kernel.calendar.rules.wall import wall_of
 from cordee.lib.errors import Refused
 from cordee.modules.sharing.models import SPACE, Place, Space
+from cordee.modules.sharing.queries import prices
 
 
 def resources_visible_to(actor: Actor) -> QuerySet[Resource]:
@@ -89,12 +91,12 @@ def without_links(refused: Refused) -> Refused:
 
 def first_values(resource: Resource, asked: Mapping[str, str], at: dt.datetime) -> dict[str, str]:
     """What the empty form proposes: what the address asks for ("jour", "debut", "fin", "quantite", "personnes"), else
-    the next whole hour that keeps the delay of notice, on the wall.
+    the next whole hour of the daytime that keeps the delay of notice, on the wall.
     """
     policy = resource.policy
     soonest = wall_of(at + dt.timedelta(minutes=policy.notice), policy.zone) + dt.timedelta(hours=1)
     length = dt.timedelta(minutes=min(max(policy.shortest, 120), policy.longest))
-    begin = soonest.replace(minute=0, second=0, microsecond=0, fold=0)
+    begin = _in_daytime(soonest.replace(minute=0, second=0, microsecond=0, fold=0))
     shown = {"day": f"{begin:%Y-%m-%d}", "start": f"{begin:%H:%M}", "end": f"{begin + length:%H:%M}"}
     if (begin + length).date() != begin.date():
         shown["last_day"] = f"{begin + length:%Y-%m-%d}"
@@ -105,7 +107,24 @@ def first_values(resource: Resource, asked: Mapping[str, str], at: dt.datetime) 
     return shown | {name: asked[word] for word, name in names.items() if asked.get(word)}
 
 
+def _in_daytime(wall: dt.datetime) -> dt.datetime:
+    """From 8:00 to 18:00; else the next morning, at 9:00."""
+    if wall.hour >= 19:
+        wall += dt.timedelta(days=1)
+    return wall if 8 <= wall.hour < 19 else wall.replace(hour=9)
+
+
 def outcome(booking: Booking) -> str:
     """What a booking that was just made is, if it is not wholly confirmed: an option, or asked for."""
     states = set(booking.occupancies.values_list("state", flat=True))
     return next((state for state in (State.OPTION, State.REQUESTED) if state in states), State.CONFIRMED)
+
+
+def terms_of(resource: Resource, want: Want, purpose: Purpose, on: dt.date) -> dict[str, Any]:
+    """What is agreed as it is booked, whatever becomes of the prices: the lines, and what they come to, in cents."""
+    found = prices.quote(
+        resource, want.start, want.end, quantity=want.quantity, organisation=purpose.organisation, on=on
+    )
+    if found.free or found.unknown:
+        return {}
+    return {"price": found.as_json(), "total_cents": found.total_cents, "deposit_cents": found.deposit_cents}

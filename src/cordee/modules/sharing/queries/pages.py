@@ -10,7 +10,7 @@ from cordee.kernel.actors.rules.visibility import seen
 from cordee.kernel.calendar.models import Closure
 from cordee.lib.drawn_map import Map, draw, frame_around
 from cordee.lib.drawn_map import Place as Plate
-from cordee.modules.sharing.models import Host, Layout, Place, Space
+from cordee.modules.sharing.models import Feature, Host, Layout, Place, Space
 from cordee.modules.sharing.queries import places
 from cordee.modules.sharing.rules import lending, words
 
@@ -72,7 +72,7 @@ def of_space(space: Space, *, actor: Actor) -> dict[str, Any]:
         "place": place,
         "site": seen(place.site, Visibility.PUBLIC),
         "owner": place.site.organisation,
-        "features": [feature.get_code_display() for feature in space.features.order_by("code")],
+        "features": features(space),
         "layouts": layouts(space),
         "rules": words.sentences(policy),
         "hours": words.hours(policy.openings.all()),
@@ -83,6 +83,12 @@ def of_space(space: Space, *, actor: Actor) -> dict[str, Any]:
         "bookable": space.resource.active,
         "keeps": lending.keeps(actor, place.site.organisation),
     }
+
+
+def features(space: Space) -> list[str]:
+    """What it has, in the order of the list."""
+    held = {feature.code for feature in space.features.all()}
+    return [str(one.label) for one in Feature if one in held]
 
 
 def layouts(space: Space) -> list[tuple[str, int]]:

@@ -33,17 +33,21 @@ def sentences(policy: Policy) -> list[str]:
     said = [who_books(policy), _("De %(shortest)s à %(longest)s par réservation.") % lengths]
     if policy.notice:
         said.append(_("À réserver au moins %(length)s avant.") % {"length": duration(policy.notice)})
-    said.append(
-        ngettext(
-            "Au plus %(days)s jour à l’avance.", "Au plus %(days)s jours à l’avance.", policy.horizon
-        ) % {"days": policy.horizon}
-    )  # fmt: skip
+    said.append(_("Au plus %(length)s à l’avance.") % {"length": ahead(policy.horizon)})
     if policy.buffer:
         said.append(_("%(length)s entre deux réservations.") % {"length": duration(policy.buffer)})
     if policy.release_minutes is not None:
         delay = {"length": duration(policy.release_minutes)}
         said.append(_("Libérée si personne n’est venu %(length)s après le début.") % delay)
     return said
+
+
+def ahead(days: int) -> str:
+    """How long before: « 6 mois » for the lengths that pages offer, else days."""
+    months = {31: 1, 92: 3, 183: 6, 366: 12, 548: 18}.get(days)
+    if months is None:
+        return duration(days * ALL_DAY)
+    return ngettext("%(n)s mois", "%(n)s mois", months) % {"n": months}
 
 
 def clock(minutes: int) -> str:

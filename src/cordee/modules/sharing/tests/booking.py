@@ -11,8 +11,10 @@ from cordee.kernel.calendar.actions import Rhythm, book, book_series, cancel, jo
 from cordee.kernel.calendar.models import WaitEntry
 from cordee.kernel.calendar.rules import Purpose, Want, instant, wall_of
 from cordee.kernel.calendar.tests.builders import a_policy, a_resource
+from cordee.modules.sharing.actions.feeds import open_feed
 from cordee.modules.sharing.models import SPACE, Place, Space
 from cordee.modules.sharing.queries.arriving import door_token
+from cordee.modules.sharing.queries.feeds import key_of
 from cordee.modules.sharing.queries.waiting import offer_token
 
 ZONE = "Europe/Paris"
@@ -83,7 +85,8 @@ def booking_fixture(cast, policy):
         "door": door_token(room),
         "place": place.slug,
     }
-    return things
+    feed = open_feed(own=True, by=by)
+    return things | {"feed": feed.pk, "feed_key": key_of(feed)}
 
 
 def wait_for(room, by, *, hour=10):

@@ -6,7 +6,9 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
+from cordee.kernel.actors.tests.builders import a_person
 from cordee.kernel.calendar.models import Access, Booking, Occupancy, State, WaitEntry
+from cordee.modules.sharing.models import Tariff
 from cordee.modules.sharing.tests.booking import a_room, at_ten, booked, filled, manager_of, someone
 
 pytestmark = pytest.mark.django_db
@@ -178,7 +180,17 @@ def test_nobody_else_sets_a_rule_aside_or_books_for_others(client, ana):
 def test_without_an_organisation_nothing_is_booked(client):
     room = a_room()
     assert client.get(form_of(room)).status_code == 302
-    from cordee.kernel.actors.tests.builders import a_person
-
     client.force_login(a_person("Zoé"))
     assert client.post(form_of(room), filled()).status_code == 403
+
+
+def test_what_was_agreed_stays_whatever_becomes_of_the_prices(client, ana):
+    room = a_room()
+    tariff = Tariff.objects.create(
+        resource=room, audience="public", per="hour", amount_cents=1250, since=dt.date(2026, 1, 1)
+    )
+    client.post(form_of(room), filled())
+    Tariff.objects.filter(pk=tariff.pk).update(amount_cents=9900)
+    booking = Booking.objects.get()
+    assert booking.terms["total_cents"] == 2500
+    assert "25,00 €" in read(client.get(reverse("sharing:booking", args=[booking.pk])))

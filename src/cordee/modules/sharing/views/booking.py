@@ -52,9 +52,10 @@ def _want(resource, form):
 
 
 def _booked(request, resource, form):
+    want, purpose = _want(resource, form), _purpose(request, form)
     booking = actions.book(
-        wants=[_want(resource, form)], purpose=_purpose(request, form), by=request.actor,
-        option=bool(form.cleaned_data.get("option")), waive=form.waived, key=form.key,
+        wants=[want], purpose=purpose, by=request.actor, option=bool(form.cleaned_data.get("option")),
+        waive=form.waived, key=form.key, terms=queries.terms_of(resource, want, purpose, request.actor.today),
     )  # fmt: skip
     messages.success(request, _said(queries.outcome(booking)))
     return redirect("sharing:booking", booking.pk)
@@ -68,10 +69,12 @@ def _said(state):
 
 
 def _booked_series(request, resource, form):
+    purpose, option = _purpose(request, form), bool(form.cleaned_data.get("option"))
+    terms = queries.terms_of(resource, _want(resource, form), purpose, request.actor.today)
     made = actions.book_series(
-        shape=[(resource.pk, form.amount)], rhythm=form.rhythm(request.POST.getlist("without")),
-        purpose=_purpose(request, form), by=request.actor, skip="skip" in request.POST,
-        manner=Manner(option=bool(form.cleaned_data.get("option")), waive=form.waived, key=form.key),
+        shape=[(resource.pk, form.amount)], rhythm=form.rhythm(request.POST.getlist("without")), purpose=purpose,
+        by=request.actor, skip="skip" in request.POST,
+        manner=Manner(option=option, waive=form.waived, key=form.key, terms=terms),
     )  # fmt: skip
     number = len(made.bookings)
     text = ngettext("%(n)s date est enregistrée.", "%(n)s dates sont enregistrées.", number) % {"n": number}
