@@ -18,7 +18,9 @@ MODULE = Module(
     name="sharing",
     label=_("Lieux et matériel"),
     prefix="lieux-materiel/",
+    api=True,
     nav=(
+        NavItem(_("Trouver"), "sharing:search", "share", rank=5),
         NavItem(_("Lieux"), "sharing:places", "share", rank=10),
         NavItem(_("Mes lieux et mon matériel"), "sharing:mine", "own", lends, rank=10, group="lending"),
         NavItem(_("Matériel"), "sharing:equipment_list", "share", rank=30),

@@ -12,6 +12,7 @@ from cordee.modules.sharing.views import (
     owning,
     places,
     prices,
+    search,
     waiting,
 )
 
@@ -80,4 +81,5 @@ urlpatterns = [
     path("mes-lieux/temps/<int:pk>/", house_rules.skill_edit, name="skill_edit"),
     path("tarifs/<int:pk>/", prices.tariffs, name="tariffs"),
     path("prix/<int:pk>/arreter/", prices.tariff_end, name="tariff_end"),
+    path("chercher/", search.search, name="search"),
 ]
