@@ -35,6 +35,21 @@ def pytest_collection_modifyitems(config, items):
     items[:] = [item for item in items if kept(item)]
 
 
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config, log):
+    """The journeys stay in one process: they share one demo and one browser, and each page is inspected once.
+
+    ``--dist loadgroup`` would say so by a mark; pytest-xdist 3.8 writes it where pytest 9.2 no longer reads it.
+    """
+    from xdist.scheduler.loadscope import LoadScopeScheduling
+
+    class ByJourney(LoadScopeScheduling):
+        def _split_scope(self, nodeid):
+            return "journeys" if nodeid.startswith("tests/journeys/") else nodeid
+
+    return ByJourney(config, log)
+
+
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_setup, django_db_blocker, tmp_path_factory):
     """The test database, and the folder of its copy as the migrations left it (see ``empty_cordee``)."""

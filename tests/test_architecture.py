@@ -19,7 +19,7 @@ from cordee.project.modules import NAMES
 ROOT = Path(__file__).resolve().parent.parent / "src" / "cordee"
 WRITES = {"save", "create", "bulk_create", "bulk_update", "get_or_create", "update_or_create", "delete", "update"}
 WRITES |= {"create_user", "set_password"}
-WRITES_OF_LIB = {"insert_rows", "reserve_ids"}  # lib.bulk, by either way of importing it
+WRITES_OF_LIB = {"insert_rows", "reserve_ids", "update_rows"}  # lib.bulk, by either way of importing it
 WRITES |= WRITES_OF_LIB
 KERNEL = [
     {"reference"},

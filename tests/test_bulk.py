@@ -9,7 +9,7 @@ from django.db.models.functions import Now
 
 from cordee.kernel.actors.models import LegalForm, Organisation, OrganisationTheme, Site, Theme
 from cordee.kernel.outbound.models import Change
-from cordee.lib.bulk import BATCH, insert_rows, lay_out, reserve_ids
+from cordee.lib.bulk import BATCH, insert_rows, lay_out, reserve_ids, update_rows
 from cordee.lib.ids import Among
 
 AT = dt.datetime(2026, 11, 25, 9, 30, 0, 123456, tzinfo=dt.UTC)
@@ -135,3 +135,17 @@ def test_among_finds_what_in_finds():
     for names in ([], ["n1", "n'4", 'n"2', "é", "n5"], ["n1\\", "n%"]):
         assert list(rows.filter(Among("name", names))) == list(rows.filter(name__in=names))
     assert Site.objects.filter(Among("organisation", ids)).count() == 0
+
+
+def test_rows_that_are_there_take_each_its_own_columns_and_keep_the_others(django_assert_num_queries):
+    organisations(ODD)
+    one, two, three = Organisation.objects.order_by("pk")
+    Organisation.objects.filter(pk=one.pk).update(phone="+33492000001")
+    changes = {one.pk: {"volunteers": 3}, three.pk: {"name": "Trois", "visibility": {"phone": "team"}}, 10**9: {}}
+    with django_assert_num_queries(2 + 2 * connection.features.uses_savepoints):
+        update_rows(Organisation, changes)
+    one, again, three = Organisation.objects.order_by("pk")
+    assert (one.volunteers, one.phone, one.name) == (3, "+33492000001", ODD[0]["name"])
+    assert (three.name, three.visibility, three.volunteers) == ("Trois", {"phone": "team"}, None)
+    assert (again.name, again.ended_on) == (two.name, two.ended_on) and Organisation.objects.count() == 3
+    update_rows(Organisation, {})

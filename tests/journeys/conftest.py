@@ -14,10 +14,8 @@ HERE = Path(__file__).resolve().parent
 
 
 def pytest_itemcollected(item):
-    """Marked as they are found: pytest-xdist reads the groups before other hooks see the list."""
     if HERE in item.path.parents:
         item.add_marker(pytest.mark.browser)
-        item.add_marker(pytest.mark.xdist_group("browser"))  # one demo, and each page is inspected once
 
 
 @pytest.fixture(scope="package")

@@ -13,6 +13,7 @@ from django.db import connection, models, transaction
 from django.db.models.expressions import BaseExpression
 
 BATCH = 5_000  # rows in memory at once
+_READ = 500  # ids asked for in one statement
 _PARENTS: tuple[tuple[type[models.Field[Any, Any]], type], ...] = (
     (models.CharField, str),
     (models.TextField, str),
@@ -64,7 +65,36 @@ def insert_rows(
     ``same``: columns that hold one value, or one expression, in every row. ``unique``: the columns of the constraint by
     which a row is there already; of such a row the columns ``update`` are written, or nothing.
     """
-    fields, others = [_field(model, name) for name in names], _others(model, names, same or {})
+    _put(model, names, rows, same or {}, unique, update)
+
+
+@transaction.atomic
+def update_rows(model: type[models.Model], values: Mapping[int, Mapping[str, Any]]) -> None:
+    """Write columns of rows that are there: {id: {column: value}}, "commune_id" for a foreign key.
+
+    A column that one of them names is written for all, as it was read: they are held from the reading on.
+    """
+    wanted, names = sorted(values), list(_fields(model))
+    written = sorted({name for columns in values.values() for name in columns})
+    held = model._base_manager.select_for_update(no_key=True).order_by("pk")
+    found: list[dict[str, Any]] = []
+    for start in range(0, len(wanted) if written else 0, _READ):
+        found += held.filter(pk__in=wanted[start : start + _READ]).values(*names)
+    key = str(model._meta.pk.attname)
+    said = ({**row, **values[row[key]]} for row in found)
+    rows = ([row[name] for name in names] for row in said)
+    _put(model, names, rows, {}, (key,), written)
+
+
+def _put(
+    model: type[models.Model],
+    names: Sequence[str],
+    rows: Iterable[Sequence[Any]],
+    same: Mapping[str, Any],
+    unique: Sequence[str],
+    update: Sequence[str],
+) -> None:
+    fields, others = [_field(model, name) for name in names], _others(model, names, same)
     prepared = {field: _prepared(field, value) for field, value in others.items()}
     rest = iter(rows)
     with transaction.atomic(savepoint=False), connection.cursor() as cursor:

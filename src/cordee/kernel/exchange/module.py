@@ -1,5 +1,6 @@
 from django.utils.translation import gettext_lazy as _
 
+from cordee.kernel.actors.events import OrganisationsMerged, OrganisationsUnmerged
 from cordee.kernel.exchange import actions, jobs, queries
 from cordee.kernel.exchange.events import ImportApplied
 from cordee.kernel.exchange.rules import can_import
@@ -52,6 +53,10 @@ MODULE = Module(
         ),
     ),
     awaits=(queries.awaiting, queries.awaiting_vanished),
-    on={ImportApplied: (actions.reviewed,)},
+    on={
+        ImportApplied: (actions.reviewed,),
+        OrganisationsMerged: (actions.follow_places,),
+        OrganisationsUnmerged: (actions.follow_back,),
+    },
     tick=(actions.forget_written, jobs.forget_old_files, jobs.release_stuck, jobs.read_due),
 )

@@ -3,12 +3,14 @@ from django.utils.translation import gettext_lazy as _
 from cordee.kernel.actors.events import OrganisationChanged, OrganisationsChanged
 from cordee.kernel.actors.rules import acts_for_an_organisation
 from cordee.kernel.calendar.events import BookingChanged, HoursClosed, PlaceOffered
+from cordee.kernel.calendar.rules import Asked, Wanted
 from cordee.lib.access import signed_in
 from cordee.lib.module import Belongings, Module, NavGroup, NavItem, Notice, PersonalData, Processing
-from cordee.modules.sharing.actions import erasure, indexing, notices
+from cordee.modules.sharing.actions import erasure, indexing, loans, notices
 from cordee.modules.sharing.actions import feeds as feed_actions
 from cordee.modules.sharing.jobs import booking as option_jobs
-from cordee.modules.sharing.queries import feeds, lending, personal, places
+from cordee.modules.sharing.jobs.loans import warn_of_late
+from cordee.modules.sharing.queries import desk, feeds, judging, lending, personal, places
 from cordee.modules.sharing.rules.booking import answers_for
 from cordee.modules.sharing.rules.lending import lends
 
@@ -16,23 +18,39 @@ MODULE = Module(
     name="sharing",
     label=_("Lieux et matériel"),
     prefix="lieux-materiel/",
+    api=True,
     nav=(
+        NavItem(_("Trouver"), "sharing:search", "share", rank=5),
         NavItem(_("Lieux"), "sharing:places", "share", rank=10),
         NavItem(_("Mes lieux et mon matériel"), "sharing:mine", "own", lends, rank=10, group="lending"),
+        NavItem(_("Matériel"), "sharing:equipment_list", "share", rank=30),
+        NavItem(_("Prêts"), "sharing:desk", "own", acts_for_an_organisation, rank=23, group="lending"),
         NavItem(_("Mes réservations"), "sharing:bookings", "own", signed_in, rank=20),
         NavItem(_("Demandes de réservation"), "sharing:requests", "own", answers_for, rank=21, group="lending"),
         NavItem(_("Qui vient aujourd’hui"), "sharing:today", "own", acts_for_an_organisation, rank=22, group="lending"),
     ),
     groups=(NavGroup("lending", _("Ce que nous prêtons"), "own", rank=20),),
-    awaits=(lending.awaiting,),
+    awaits=(lending.awaiting, desk.awaiting),
     on={
         OrganisationChanged: (indexing.organisation_changed,),
         OrganisationsChanged: (indexing.organisations_changed,),
-        BookingChanged: (notices.hear_booking,),
+        BookingChanged: (notices.hear_booking, loans.follow),
+        Asked: (judging.judge,),
+        Wanted: (judging.spell_out,),
         PlaceOffered: (notices.hear_offer,),
         HoursClosed: (notices.hear_closure,),
     },
     notices=(
+        Notice(
+            "sharing.loan_late",
+            _("Matériel emprunté à rapporter"),
+            _("vous avez emprunté ce matériel, ou vous répondez de l’organisation qui l’a emprunté"),
+        ),
+        Notice(
+            "sharing.loan_next",
+            _("Retard sur le matériel que vous avez réservé"),
+            _("vous avez réservé ce matériel, ou vous répondez de l’organisation qui l’a réservé"),
+        ),
         Notice(
             "sharing.asked",
             _("Demandes de réservation à votre organisation"),
@@ -59,7 +77,10 @@ MODULE = Module(
             _("vous avez réservé, ou votre organisation"),
         ),
     ),
-    tick=(option_jobs.remind_options,),
+    tick=(
+        warn_of_late,
+        option_jobs.remind_options,
+    ),
     verbs={
         "sharing.feed_opened": _("a ouvert une adresse secrète d’agenda"),
         "sharing.place_saved": _("a décrit un lieu partagé"),
@@ -71,6 +92,13 @@ MODULE = Module(
         "sharing.space_restored": _("propose de nouveau une salle"),
         "sharing.tariff_set": _("a fixé un prix"),
         "sharing.tariff_ended": _("n’applique plus un prix"),
+        "sharing.equipment_saved": _("a décrit du matériel"),
+        "sharing.item_added": _("a ajouté un exemplaire"),
+        "sharing.item_out": _("a mis un exemplaire en réparation"),
+        "sharing.item_back": _("a remis un exemplaire en service"),
+        "sharing.share_set": _("a réglé la part d’un achat commun"),
+        "sharing.handed_over": _("a remis du matériel"),
+        "sharing.taken_back": _("a noté un retour"),
     },
     belongings=Belongings(
         moves=("sharing.Host.organisation", "sharing.Entitlement.organisation"),

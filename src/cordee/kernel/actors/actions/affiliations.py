@@ -6,7 +6,7 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
-from cordee.kernel.actors.actions.journal import record
+from cordee.kernel.actors.actions.journal import record, record_many
 from cordee.kernel.actors.actions.organisations import _refuse_merged
 from cordee.kernel.actors.events import OrganisationsChanged
 from cordee.kernel.actors.models import AFFILIATION_INVITED, Affiliation, AffiliationStatus, Organisation
@@ -53,12 +53,12 @@ def invite_members(*, group: Organisation, members: Iterable[int], kind: str, by
     known = Affiliation.objects.filter(group=group).values("member")
     rows = Organisation.objects.filter(pk__in=list(members), ended_on=None, merged_into=None).exclude(pk__in=known)
     invited = AffiliationStatus.INVITED
-    made = [
-        Affiliation.objects.create(member=row, group=group, kind=kind, status=invited, since=by.today)
+    asked = [
+        Affiliation(member=row, group=group, kind=kind, status=invited, since=by.today)
         for row in rows.exclude(pk=group.pk).order_by("pk")
     ]
-    for link in made:
-        record(by=by, verb=AFFILIATION_INVITED, thing=link, concerns=link.member, detail=_detail(link))
+    made = Affiliation.objects.bulk_create(asked, 500)
+    record_many(by=by, verb=AFFILIATION_INVITED, acts=[(link, link.member, _detail(link)) for link in made])
     return made
 
 

@@ -5,7 +5,7 @@ record has the same membership, the same theme…): they stay where they are, an
 """
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from django.apps import apps
@@ -18,7 +18,7 @@ from cordee.kernel.actors.events import OrganisationsChanged, OrganisationsMerge
 from cordee.kernel.actors.models import Membership, Merge, Organisation, Site
 from cordee.kernel.actors.queries.merging import conflicts_of, later_merges, prints_of, survivor_of
 from cordee.kernel.actors.rules import MANAGER, Actor, animates
-from cordee.kernel.actors.rules.merging import combined
+from cordee.kernel.actors.rules.merging import combined, filled, same_places
 from cordee.lib.errors import Nearest, Refused
 from cordee.lib.module import installed, link_to, publish
 
@@ -102,7 +102,8 @@ def merge_organisations(
     changed += [
         _change(gone, name, getattr(kept, name)) for name in _NUMBERS if name in columns and getattr(kept, name)
     ]
-    changed += [*_one_head(kept, gone), *_greater_roles(kept, gone)]
+    folded = same_places(_open_sites(kept), _open_sites(gone))
+    changed += [*_fold(folded, by), *_one_head(kept, gone), *_greater_roles(kept, gone)]
     gone.ended_on, gone.merged_into, gone.updated_at = by.today, kept, by.at
     gone.save(update_fields=["ended_on", "merged_into", "updated_at"])  # its numbers are free from here
     _write(changed)
@@ -112,8 +113,9 @@ def merge_organisations(
         if one["label"].startswith("actors."):
             prints[one["label"]] |= prints_of(apps.get_model(one["label"]), one["pks"])
     merge = Merge.objects.create(
-        kept=kept, gone=gone, person=by.person, at=by.at, moved=moved, changed=changed, prints=prints
-    )
+        kept=kept, gone=gone, person=by.person, at=by.at, moved=moved, changed=changed, prints=prints,
+        folded=[[one.pk, other.pk] for one, other in folded],
+    )  # fmt: skip
     _told(merge, "actors.organisations_merged", OrganisationsMerged(merge.pk, kept.pk, gone.pk), by)
     return merge
 
@@ -126,6 +128,20 @@ def _change(row: models.Model, field: str, after: Any) -> Change:
         "before": getattr(row, field),
         "after": after,
     }
+
+
+def _open_sites(organisation: Organisation) -> list[Site]:
+    return list(organisation.sites.filter(closed_on=None).order_by("-is_head", "pk"))
+
+
+def _fold(pairs: list[tuple[Site, Site]], by: Actor) -> Iterator[Change]:
+    """A place that both records have is one: the other's closes first, its SIRET being free from then, and fills the
+    gaps of the one that stays.
+    """
+    for one, other in pairs:
+        yield _change(other, "closed_on", by.today.isoformat())
+        for name, value in filled(one, other).items():
+            yield _change(one, name, value)
 
 
 def _write(changed: list[Change]) -> None:
@@ -205,8 +221,8 @@ def undo_merge(*, merge: Merge, by: Actor) -> Merge:
     _reopen(gone, by)
     for one in merge.moved:
         _bring_back(one, kept, gone)
-    for one in (one for one in back if one["label"] != "actors.Organisation"):
-        _give_back(one)
+    for one in reversed([one for one in back if one["label"] != "actors.Organisation"]):
+        _give_back(one)  # what was written last goes first: a SIRET is given up before its place opens again
     merge.undone_at, merge.undone_by, merge.conflicts = by.at, by.person, [one.as_json() for one in conflicts]
     merge.save(update_fields=["undone_at", "undone_by", "conflicts"])
     _told(merge, "actors.merge_undone", OrganisationsUnmerged(merge.pk, kept.pk, gone.pk), by)
@@ -249,7 +265,7 @@ def _give_back(one: Mapping[str, Any]) -> None:
     """A mark taken off by the merge. A place closed since is no head office any more."""
     model = apps.get_model(one["label"])
     rows = model._base_manager.filter(pk=one["pk"])
-    if model is Site:
+    if model is Site and one["field"] == "is_head":
         rows = rows.filter(closed_on=None)
     try:
         with transaction.atomic():

@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('actors', '0007_open_sites_are_read_from_their_index'),
+        ('actors', '0008_folded_places'),
     ]
 
     operations = [

@@ -14,8 +14,9 @@ class Merge(models.Model):
 
     ``moved``: the rows that followed, one entry for each foreign key: {"label": "actors.Site", "field":
     "organisation", "pks": [3, 4]}. ``changed``: every other column the merge wrote, as {"label", "pk", "field",
-    "before", "after"}. ``prints``: a digest of the rows of people's own doing, so that an undo can say which were
-    changed meanwhile. ``conflicts``: what the undo left as it had become (queries.merging.Conflict, as JSON).
+    "before", "after"}. ``folded``: the places that both had, as [kept, gone]; the second closed. ``prints``: a digest
+    of the rows of people's own doing, so that an undo can say which were changed meanwhile. ``conflicts``: what the
+    undo left as it had become (queries.merging.Conflict, as JSON).
     """
 
     kept = models.ForeignKey(Organisation, models.PROTECT, related_name="merges")
@@ -24,6 +25,7 @@ class Merge(models.Model):
     at = models.DateTimeField(_("réunies le"))
     moved: Any = models.JSONField(_("ce qui a suivi"), default=list)
     changed: Any = models.JSONField(_("ce qui a été écrit"), default=list)
+    folded: Any = models.JSONField(_("lieux en commun"), default=list, blank=True)
     prints: Any = models.JSONField(_("empreintes"), default=dict)
     undone_at = models.DateTimeField(_("séparées le"), null=True, blank=True)
     undone_by = models.ForeignKey("actors.Person", models.PROTECT, null=True, blank=True, related_name="+")

@@ -1,5 +1,6 @@
 """What a merge left behind: where an old address leads, former names, and what an undo would find changed."""
 
+import datetime as dt
 import hashlib
 import json
 from collections import defaultdict
@@ -146,11 +147,16 @@ def conflicts_of(merge: Merge) -> list[Conflict]:
 def _changed_values(merge: Merge) -> Iterator[Conflict]:
     for one in merge.changed:
         row = apps.get_model(one["label"])._base_manager.filter(pk=one["pk"]).first()
-        now = getattr(row, one["field"], None)
+        now = _plain(getattr(row, one["field"], None))
         if row is None or now != one["after"]:
             kind = "value" if one["label"] == "actors.Organisation" else "flag"
             what = "" if row is None else str(row)
             yield Conflict(kind, one["label"], one["pk"], one["field"], what, one["before"], now)
+
+
+def _plain(value: Any) -> Any:
+    """As the merge has written it, in JSON."""
+    return value.isoformat() if isinstance(value, dt.date) else value
 
 
 def _changed_rows(merge: Merge) -> Iterator[Conflict]:

@@ -11,6 +11,7 @@ from cordee.kernel.actors import actions, queries
 from cordee.kernel.actors.models import Affiliation, JournalLine, Membership, Merge, Organisation, Site
 from cordee.kernel.actors.rules import MANAGER, Actor, Via
 from cordee.kernel.actors.tests.builders import AT, BY, LATER, a_person, an_organisation, snapshot
+from cordee.kernel.reference.models import Commune
 from cordee.lib.errors import Refused
 
 pytestmark = pytest.mark.django_db
@@ -277,3 +278,61 @@ def test_an_edit_during_a_merge_comes_before_it_or_is_refused(at_once):
     assert all(isinstance(result, Refused | Organisation | Site) for result in results[1:]), results
     expected = "+33492000001" if isinstance(results[1], Refused) else "+33492000002"
     assert at_once(lambda: again(kept).phone, lambda: Site.objects.filter(organisation=gone).count()) == [expected, 0]
+
+
+def a_place(organisation, **columns):
+    return Site.objects.create(organisation=organisation, **({"name": "", "commune": a_town()} | columns))
+
+
+def a_town(code="05061", name="Gap"):
+    return Commune.objects.get_or_create(code=code, defaults={"name": name, "country": "FR", "department": "05"})[0]
+
+
+def test_a_place_that_both_have_is_one_with_the_gaps_filled_and_two_again_after_an_undo():
+    kept, gone = an_organisation(), an_organisation("Grange (la)")
+    here = a_place(kept, address="3 rue du Four")
+    there = a_place(gone, address="3, Rue du four", siret="73282932000074", phone="+33492000001", is_head=True)
+    other = a_place(gone, address="9 rue Haute")
+    Site.objects.filter(pk=there.pk).update(visibility={"phone": "network", "email": "private"})
+    before = own_rows(kept, gone)
+    done = merge(kept, gone)
+    here, there = again(here), again(there)
+    assert (here.siret, here.phone, here.address) == ("73282932000074", "+33492000001", "3 rue du Four")
+    assert here.visibility == {"phone": "network"}
+    assert there.closed_on == BY.today and again(other).closed_on is None
+    assert done.folded == [[here.pk, there.pk]]
+    actions.undo_merge(merge=done, by=LATER)
+    assert own_rows(kept, gone) == before
+
+
+def own_rows(*organisations):
+    """Without what other packages index, for these places were written straight into the table."""
+    return {name: rows for name, rows in snapshot(*organisations).items() if "." not in name or "actors." in name}
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "same"),
+    [
+        ({"siret": "73282932000074"}, {"siret": "73282932000082", "address": "1 rue A"}, False),
+        ({"address": "1 rue A"}, {"address": "1 RUE A."}, True),
+        ({"address": "1 rue A"}, {"address": "2 rue A"}, False),
+        ({"address": "1 rue A"}, {}, True),
+        ({"address": "1 rue A", "name": "Atelier"}, {"name": "Boutique"}, False),
+        ({}, {"commune": None}, False),
+    ],
+)
+def test_which_places_are_the_same(one, other, same):
+    kept, gone = an_organisation(), an_organisation("Grange (la)")
+    a_place(kept, **one)
+    a_place(gone, **other)
+    assert bool(merge(kept, gone).folded) is same
+
+
+def test_a_place_written_to_since_stays_as_it_has_become():
+    kept, gone = an_organisation(), an_organisation("Grange (la)")
+    here, there = a_place(kept), a_place(gone, phone="+33492000001")
+    done = merge(kept, gone)
+    Site.objects.filter(pk=here.pk).update(phone="+33492000002")
+    actions.undo_merge(merge=done, by=LATER)
+    assert (again(here).phone, again(there).closed_on) == ("+33492000002", None)
+    assert [one["field"] for one in again(done).conflicts] == ["phone"]

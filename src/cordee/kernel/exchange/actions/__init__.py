@@ -2,6 +2,7 @@
 
 from cordee.kernel.exchange.actions.applying import apply_import, import_now
 from cordee.kernel.exchange.actions.members import propose_members
+from cordee.kernel.exchange.actions.merging import follow_back, follow_places
 from cordee.kernel.exchange.actions.partners import another_key, pair, recognise, take_over, take_page
 from cordee.kernel.exchange.actions.pulls import (
     add_address,
@@ -53,6 +54,8 @@ __all__ = [
     "end_vanished",
     "erase",
     "failed",
+    "follow_back",
+    "follow_places",
     "forget_file",
     "import_now",
     "keep_file",

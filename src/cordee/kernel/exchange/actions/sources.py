@@ -2,11 +2,14 @@ from collections.abc import Mapping
 from typing import Any
 
 from django.db import transaction
+from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from cordee.kernel.actors import actions as actors
 from cordee.kernel.actors.rules import Actor, animates
 from cordee.kernel.exchange.models import Import, Source
+from cordee.kernel.exchange.queries.sources import Rival, rivals
 from cordee.kernel.exchange.rules import can_import, imports_for_all, owner_for, why_confirm
 from cordee.kernel.exchange.rules.precedence import EMPTY, LIST, differences
 from cordee.lib.errors import Nearest, Refused
@@ -69,10 +72,11 @@ def describe_source(*, name: str, licence: str = "", url: str = "", kind: str = 
 
 
 @transaction.atomic
-def choose_winners(*, source: Source, winners: Mapping[str, str], by: Actor) -> Source:
+def choose_winners(*, source: Source, winners: Mapping[str, str], instead: bool = False, by: Actor) -> Source:
     """Say, field by field, who wins where the list and a record differ (rules.precedence). From the next reading on.
 
-    That the list wins over what people wrote of themselves is for whoever answers for everybody’s records.
+    That the list wins over what people wrote of themselves is for whoever answers for everybody’s records. Of two lists
+    that name the same record one wins on a field, or each would undo the other: ``instead`` takes it from the others.
     """
     _keeps(source, by)
     source = Source.objects.select_for_update().get(pk=source.pk)
@@ -85,10 +89,40 @@ def choose_winners(*, source: Source, winners: Mapping[str, str], by: Actor) -> 
             nearest=(Nearest(_("Choisir « la liste si c’est vide »")),),
             undone=_("Rien n’a été changé."),
         )
+    for rival in rivals(source, stronger):
+        if not instead:
+            raise _two_win(rival)
+        _wins(rival.source, {n: w for n, w in rival.source.winners.items() if n not in rival.fields}, by)
     if wanted != source.winners:
-        source.winners = wanted
-        source.save(update_fields=["winners"])
-        detail = {"source": source.name, "list": [n for n, w in wanted.items() if w == LIST]}
-        detail["empty"] = [n for n, w in wanted.items() if w == EMPTY]
-        actors.record(by=by, verb="exchange.winners_chosen", thing=source, concerns=source.organisation, detail=detail)
+        _wins(source, wanted, by)
     return source
+
+
+def _wins(source: Source, wanted: dict[str, str], by: Actor) -> None:
+    source.winners = wanted
+    source.save(update_fields=["winners"])
+    detail = {"source": source.name, "list": [n for n, w in wanted.items() if w == LIST]}
+    detail["empty"] = [n for n, w in wanted.items() if w == EMPTY]
+    actors.record(by=by, verb="exchange.winners_chosen", thing=source, concerns=source.organisation, detail=detail)
+
+
+def _two_win(rival: Rival) -> Refused:
+    rule = ngettext(
+        "« %(list)s » l’emporte déjà sur : %(fields)s, et %(n)d fiche est dans les deux listes : à chaque lecture,"
+        " l’une remplacerait ce que l’autre a écrit.",
+        "« %(list)s » l’emporte déjà sur : %(fields)s, et %(n)d fiches sont dans les deux listes : à chaque lecture,"
+        " l’une remplacerait ce que l’autre a écrit.",
+        rival.shared,
+    ) % {"list": rival.source, "fields": rival.labels, "n": rival.shared}
+    return Refused(
+        rule,
+        who=_("Vous, en changeant le choix de l’autre liste : une seule l’emporte sur un même champ."),
+        nearest=(
+            Nearest(
+                _("Voir les choix de « %(list)s »") % {"list": rival.source},
+                reverse("exchange:winners", args=[rival.source.pk]),
+            ),
+            Nearest(_("Choisir « la liste si c’est vide »")),
+        ),
+        undone=_("Rien n’a été changé."),
+    )

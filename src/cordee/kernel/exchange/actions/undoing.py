@@ -1,10 +1,11 @@
 """Taking a whole import back, whatever was done since. See docs/decisions 0028."""
 
 from collections import defaultdict
+from collections.abc import Iterable
 from typing import Any
 
 from django.db import transaction
-from django.db.models import F
+from django.db.models import F, Model
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -17,6 +18,7 @@ from cordee.kernel.exchange.models import Import, Origin, Source, State, Written
 from cordee.kernel.exchange.queries.known import chunks
 from cordee.kernel.exchange.queries.undoing import later_import, undo_of
 from cordee.kernel.exchange.rules.undoing import KEPT_DAYS, Undo, batches
+from cordee.lib.bulk import insert_rows, update_rows
 from cordee.lib.errors import Nearest, Refused
 from cordee.lib.module import publish
 from cordee.lib.progress import Meter
@@ -120,23 +122,39 @@ def _write_back(undo: Undo, by: Actor, meter: Meter) -> None:
         Organisation.objects.filter(pk__in=part).update(ended_on=by.today)
         actors.end_invitations(organisations=part, by=by)
         meter.add(len(part))
-    for model, pk, columns in undo.values:
-        table: Any = Organisation if model == "organisation" else Site
-        table.objects.filter(pk=pk).update(**columns)
-        meter.add()
-    for pk, codes in undo.themes:
-        OrganisationTheme.objects.filter(organisation=pk).delete()
-        OrganisationTheme.objects.bulk_create(OrganisationTheme(organisation_id=pk, code=code) for code in codes)
-        meter.add()
+    _values_back(undo, meter)
+    _themes_back(undo, meter)
     for part in chunks(undo.origins_deleted):
         Origin.objects.filter(pk__in=part).delete()
         meter.add(len(part))
-    for pk, columns in undo.origins:
-        Origin.objects.filter(pk=pk).update(**columns)
-        meter.add()
+    update_rows(Origin, _by_id(undo.origins))
+    meter.add(len(undo.origins))
     for part in chunks(undo.touched):
         Organisation.objects.filter(pk__in=part).update(updated_at=by.at)
         meter.add(len(part))
+
+
+def _by_id(rows: Iterable[tuple[int, dict[str, Any]]]) -> dict[int, dict[str, Any]]:
+    """One entry for each row, what was said of it last."""
+    found: dict[int, dict[str, Any]] = defaultdict(dict)
+    for pk, columns in rows:
+        found[pk] |= columns
+    return found
+
+
+def _values_back(undo: Undo, meter: Meter) -> None:
+    tables: tuple[tuple[str, type[Model]], ...] = (("organisation", Organisation), ("site", Site))
+    for name, table in tables:
+        update_rows(table, _by_id((pk, columns) for model, pk, columns in undo.values if model == name))
+    meter.add(len(undo.values))
+
+
+def _themes_back(undo: Undo, meter: Meter) -> None:
+    for part in chunks(pk for pk, _codes in undo.themes):
+        OrganisationTheme.objects.filter(organisation__in=part).delete()
+    pairs = [(pk, code) for pk, codes in undo.themes for code in codes]
+    insert_rows(OrganisationTheme, ("organisation_id", "code"), pairs)
+    meter.add(len(undo.themes))
 
 
 @transaction.atomic

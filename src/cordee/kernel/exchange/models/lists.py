@@ -114,6 +114,8 @@ class Origin(models.Model):
     last_import = models.ForeignKey(Import, models.PROTECT, related_name="origins")
     external_id = models.CharField(_("identifiant dans la source"), max_length=400)
     thing = models.CharField(_("objet"), max_length=80)
+    # the places that it spoke of before, the last at the end: each time a merge made one of that and of the next
+    things_before: Any = models.JSONField(_("objets avant une réunion"), default=list, blank=True)
     organisation = models.ForeignKey(Organisation, models.CASCADE, null=True, related_name="+")
     licence = models.CharField(_("licence"), max_length=120, blank=True)
     checksum = models.CharField(_("empreinte des valeurs"), max_length=64)

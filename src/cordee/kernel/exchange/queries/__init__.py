@@ -26,7 +26,7 @@ from cordee.kernel.exchange.queries.runs import (
     progress_of_run,
 )
 from cordee.kernel.exchange.queries.sample import readings_of, sample_of
-from cordee.kernel.exchange.queries.sources import also_winning, sources_visible_to
+from cordee.kernel.exchange.queries.sources import also_winning, rivals, sources_visible_to
 from cordee.kernel.exchange.queries.terms import Found, cut_at, decisions_of, terms_in, terms_to_tell
 from cordee.kernel.exchange.queries.undoing import can_be_undone, later_import, undo_of
 from cordee.kernel.exchange.queries.vanishing import awaiting_vanished, shown_vanished, vanished, vanished_for_page
@@ -79,6 +79,7 @@ __all__ = [
     "shown_changes",
     "shown_vanished",
     "sorted_out",
+    "rivals",
     "sources_visible_to",
     "vanished",
     "vanished_for_page",

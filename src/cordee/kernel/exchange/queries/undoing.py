@@ -10,7 +10,6 @@ from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 
 from cordee.kernel.actors.models import (
-    AFFILIATION_INVITED,
     Affiliation,
     AffiliationStatus,
     JournalLine,
@@ -30,6 +29,7 @@ _MODELS: dict[str, Any] = {"organisation": Organisation, "site": Site}
 _DERIVED_FROM = {"family": "legal_form", "naf_version": "naf_code"}  # goes back with what it is derived from, or stays
 # an address written here since, even in part, stays whole (rules.merging.whole)
 _WHOLE = [{name.removeprefix("site.") for name in COLUMNS[field]} for field in ("address", "point")]
+_LINKS = f"{Affiliation._meta.label_lower}:"
 _DATES = ("last_seen", "gone_at", "stays_at")
 
 
@@ -68,12 +68,15 @@ class _Now:
         return {row.pk: row for part in chunks(ids) for row in model.objects.filter(pk__in=part)}
 
     def _edited(self) -> dict[int, str]:
-        """Who wrote each organisation last since the import, in words."""
+        """Who wrote each organisation last since the import, in words.
+
+        A link is no writing of the record, whoever asked for it, withdrew or ended it: one that holds is in claimed().
+        """
         found: dict[int, str] = {}
         for part in chunks(self.organisations):
             lines = JournalLine.objects.filter(
                 concerns__in=part, at__gt=self.run.applied_at, verb__startswith="actors."
-            ).exclude(verb=AFFILIATION_INVITED)
+            ).exclude(thing__startswith=_LINKS)
             for pk, name, at in lines.order_by("pk").values_list("concerns", "person__name", "at"):
                 found[pk] = _("modifié depuis par %(who)s, le %(date)s : gardé") % {
                     "who": name or _("quelqu’un"),

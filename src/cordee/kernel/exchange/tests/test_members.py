@@ -17,6 +17,8 @@ pytestmark = pytest.mark.django_db
 HEAD = "Nom;Code postal;Commune\n"
 LATER = replace(make.OPERATOR_BY, at=make.NOON + dt.timedelta(days=1))
 
+INVITE_STATEMENTS = 8
+
 
 def rows(*names):
     return HEAD + "".join(f"{name};05000;Gap\n" for name in names)
@@ -122,6 +124,32 @@ def test_what_a_network_that_ends_had_proposed_to_others_falls_with_it(network):
     actions.undo_import(run=last(), by=by)
     assert named("Une fédération").ended_on is not None and statuses() == [("Le Four", "ended")]
     assert not Affiliation.objects.filter(until=None).exists()
+
+
+def test_what_the_network_asked_and_withdrew_is_no_writing_of_the_members_record(network):
+    make.take(rows("Le Four", "Le Pré", "La Tour"), "Autre réseau", by=make.OPERATOR_BY)
+    run = last()
+    later = replace(network, at=LATER.at)
+    asked = actors.invite_members(group=named("L’Archipel"), members=[named("La Tour").pk], kind="network", by=later)
+    actors.end_affiliation(affiliation=asked[0], by=later)
+    assert JournalLine.objects.get(verb="actors.affiliation_ended").concerns == named("La Tour")
+    undo = actions.undo_import(run=run, by=replace(make.OPERATOR_BY, at=LATER.at + dt.timedelta(hours=1)))
+    assert undo.left == [] and named("La Tour").ended_on is not None
+    assert statuses() == [("La Tour", "ended")]
+
+
+@pytest.mark.parametrize("size", [1, 30])
+def test_as_many_statements_ask_one_member_as_thirty(network, size, django_assert_num_queries):
+    make.take(rows(*(f"Lieu {chr(65 + n // 6)}{chr(65 + n % 6)}" for n in range(size))), "Lieux", by=LATER)
+    members, archipel = Organisation.objects.filter(name__startswith="Lieu ").values_list("pk", flat=True), network
+    ids = list(members)
+    with django_assert_num_queries(INVITE_STATEMENTS):
+        made = actors.invite_members(group=archipel.organisation, members=ids, kind="network", by=network)
+    lines = JournalLine.objects.filter(verb="actors.affiliation_invited")
+    assert {(line.thing, line.concerns_id) for line in lines} == {
+        (f"actors.affiliation:{link.pk}", link.member_id) for link in made
+    }
+    assert len(made) == size and lines[0].detail["group"] == "L’Archipel"
 
 
 @pytest.mark.parametrize(

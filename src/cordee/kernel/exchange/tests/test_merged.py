@@ -54,3 +54,23 @@ def test_a_number_given_up_in_the_merge_leads_to_the_survivor_and_is_not_written
     report = make.take(HEAD + BARN, "Encore une liste").plan.report()
     assert report["created"] == 0
     assert Organisation.objects.get(ended_on=None).siren == "552100554"
+
+
+def test_the_provenance_of_a_place_that_both_had_follows_it_and_comes_back():
+    done = merged()
+    kept, gone = ({f"actors.site:{pk}" for pk in side} for side in zip(*done.folded, strict=True))
+    assert set(Origin.objects.values_list("thing", flat=True)) == kept
+    assert Site.objects.filter(closed_on=None).count() == 1
+    actors.undo_merge(merge=done, by=make.OPERATOR_BY)
+    assert set(Origin.objects.values_list("thing", flat=True)) == kept | gone
+    assert set(map(tuple, Origin.objects.values_list("things_before", flat=True))) == {()}
+
+
+def test_what_one_list_said_twice_stays_said_twice():
+    make.communes()
+    make.take(HEAD + GRANGE + BARN, "Une liste")
+    kept, gone = Organisation.objects.get(name="La Grange"), Organisation.objects.get(name="Grange aux Rouages")
+    actors.merge_organisations(kept=kept, gone=gone, by=make.OPERATOR_BY)
+    assert Origin.objects.values("thing").distinct().count() == 2
+    report = make.take(HEAD + GRANGE + BARN, "Une liste").plan.report()
+    assert (report["created"], report["updated"]) == (0, 0)

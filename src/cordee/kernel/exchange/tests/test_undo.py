@@ -4,6 +4,7 @@ import datetime as dt
 from dataclasses import replace
 
 import pytest
+from django.db import connection
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -20,6 +21,8 @@ HEAD = "Nom;SIRET;Code postal;Commune;Téléphone;Thèmes\n"
 GRANGE = "La Grange;73282932000074;05000;Gap;04 92 51 00 00;culture\n"
 LATER = replace(make.OPERATOR_BY, at=make.NOON + dt.timedelta(days=1))
 LAST = replace(make.OPERATOR_BY, at=make.NOON + dt.timedelta(days=2))
+
+UNDO_STATEMENTS = {"sqlite": 93, "postgresql": 94}
 
 
 def picture():
@@ -175,3 +178,21 @@ def test_the_family_goes_back_with_the_legal_form_or_stays_with_it():
     actions.undo_import(run=last(), by=LAST)
     four.refresh_from_db()
     assert (four.legal_form, four.family) == ("scic", "cooperative")
+
+
+@pytest.mark.parametrize("size", [1, 30])
+def test_an_undo_takes_as_many_statements_for_one_row_as_for_thirty(size, django_assert_num_queries):
+    make.communes("05")
+    names = [f"Lieu {chr(65 + n // 6)}{chr(65 + n % 6)}" for n in range(size)]
+
+    def listed(phone, theme, *more):
+        said = "".join(f"{name};;05000;Gap;{phone};{theme}\n" for name in names)
+        return HEAD + said + "".join(f"Neuve {name};;05000;Gap;;\n" for name in more)
+
+    make.take(listed("04 92 51 00 00", "culture"))
+    before = picture()
+    make.take(listed("04 92 51 00 01", "sport", *names), by=LATER, confirmed=True)
+    with django_assert_num_queries(UNDO_STATEMENTS[connection.vendor]):
+        undo = actions.undo_import(run=last(), by=LAST)
+    assert undo.counts() == {"organisations": size, "sites": size, "values": 2 * size, "left": 0}
+    assert picture() == before

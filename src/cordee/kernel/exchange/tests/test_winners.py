@@ -206,6 +206,34 @@ def test_the_page_without_script(client):
     )
 
 
+def test_of_two_lists_with_records_in_common_one_wins_and_takes_it_by_one_press(client):
+    claimed()
+    first = choose(phone="list", email="list", themes="empty")
+    make.take(line(), "Une autre")
+    make.take("Nom;Code postal;Commune\nLe Four;05200;Embrun\n", "Ailleurs")
+    other, elsewhere = Source.objects.get(name="Une autre"), Source.objects.get(name="Ailleurs")
+    assert actions.choose_winners(source=elsewhere, winners={"phone": "list"}, by=make.OPERATOR_BY).winners
+    with pytest.raises(Refused, match="« Liste » l’emporte déjà sur : Téléphone, et 1 fiche est dans les deux") as no:
+        actions.choose_winners(source=other, winners={"phone": "list"}, by=make.OPERATOR_BY)
+    assert no.value.who and no.value.nearest[0].url == reverse("exchange:winners", args=[first.pk])
+    assert Source.objects.get(pk=other.pk).winners == {}
+    client.force_login(make.an_operator().person)
+    url, asked = reverse("exchange:winners", args=[other.pk]), dict.fromkeys(COLUMNS, "owner") | {"phone": "list"}
+    refused = client.post(url, asked)
+    assert refused.status_code == 409 and 'name="instead"' in words(refused)
+    assert client.post(url, asked | {"instead": "1"}).status_code == 302
+    first.refresh_from_db()
+    other.refresh_from_db()
+    assert (first.winners, other.winners) == ({"email": "list", "themes": "empty"}, {"phone": "list"})
+    written = JournalLine.objects.filter(verb="exchange.winners_chosen").order_by("-pk")[:2]
+    assert [(row.detail["source"], row.detail["list"]) for row in written] == [
+        ("Une autre", ["phone"]),
+        ("Liste", ["email"]),
+    ]
+    elsewhere.refresh_from_db()
+    assert elsewhere.winners == {"phone": "list"}  # it names none of these records
+
+
 def test_the_keepers_of_a_record_learn_which_list_wins_and_nobody_else(client):
     by = claimed()
     choose(phone="list")

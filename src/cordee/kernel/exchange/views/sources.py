@@ -12,6 +12,7 @@ from cordee.kernel.exchange import actions, queries
 from cordee.kernel.exchange.forms import WinnersForm
 from cordee.kernel.exchange.rules import can_import
 from cordee.lib.access import allow
+from cordee.lib.errors import Refused
 
 
 @allow(can_import)
@@ -20,11 +21,17 @@ def winners(request: Any, pk: int) -> HttpResponse:
     source = get_object_or_404(queries.sources_visible_to(request.actor), pk=pk)
     strong = animates(request.actor)
     form = WinnersForm(request.POST if request.method == "POST" else None, source=source, strong=strong)
+    refusal = None
     if request.method == "POST" and form.is_valid():
-        actions.choose_winners(source=source, winners=form.cleaned_data, by=request.actor)
-        messages.success(request, _("C’est noté : la prochaine lecture de cette liste en tiendra compte."))
-        return redirect("exchange:winners", pk=pk)
+        choice: dict[str, Any] = {"winners": form.cleaned_data, "instead": "instead" in request.POST}
+        try:
+            actions.choose_winners(source=source, **choice, by=request.actor)
+        except Refused as refused:
+            refusal = refused
+        else:
+            messages.success(request, _("C’est noté : la prochaine lecture de cette liste en tiendra compte."))
+            return redirect("exchange:winners", pk=pk)
     also = queries.also_winning(source)
     rows = [(field, also.get(field.name, [])) for field in form]
-    context = {"source": source, "form": form, "rows": rows, "strong": strong}
-    return render(request, "exchange/winners.html", context, status=422 if form.errors else 200)
+    context = {"source": source, "form": form, "rows": rows, "strong": strong, "refusal": refusal}
+    return render(request, "exchange/winners.html", context, status=409 if refusal else 422 if form.errors else 200)

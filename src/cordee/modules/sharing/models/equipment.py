@@ -18,6 +18,8 @@ class Equipment(models.Model):
     family = models.CharField(_("famille"), max_length=12, choices=Family.choices)
     place = models.ForeignKey(Place, models.SET_NULL, null=True, blank=True, related_name="equipment")
     description = models.TextField(_("à savoir"), max_length=2000, blank=True)
+    # of the resource's capacity, what no item in service stands for: broken, though promised; taken for new requests
+    short = models.PositiveIntegerField(_("promis mais en panne"), default=0)
     value_cents = models.PositiveIntegerField(_("valeur à neuf (centimes)"), null=True, blank=True)
 
     class Meta:

@@ -45,7 +45,7 @@ class Quote:
 
     @property
     def label(self) -> str:
-        return Audience(self.audience).label
+        return str(Audience(self.audience).label)
 
     def as_json(self) -> list[dict[str, object]]:
         """What a booking keeps in its ``terms``: what was agreed, whatever becomes of the prices."""

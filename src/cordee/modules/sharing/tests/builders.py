@@ -4,12 +4,12 @@ import datetime as dt
 
 from cordee.kernel.calendar.tests.builders import a_policy, a_resource
 from cordee.modules.sharing.models import Tariff
-from cordee.modules.sharing.tests import places
+from cordee.modules.sharing.tests import lending, places
 from cordee.modules.sharing.tests.booking import booking_fixture
 
 
 def access_fixture(cast):
-    return {**_prices(cast), **places.fixture(cast)}
+    return {**_prices(cast), **places.fixture(cast), **lending.fixture(cast)}
 
 
 def _prices(cast):
