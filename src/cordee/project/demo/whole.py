@@ -2,6 +2,7 @@
 
 from cordee.project.demo import (
     addresses,
+    bookings,
     equipment,
     freshness,
     places,
@@ -23,6 +24,7 @@ PARTS = (
     use.use,
     places.places,
     equipment.equipment,
+    bookings.bookings,
     sharing.sharing,
     freshness.freshness,
 )
