@@ -9,6 +9,7 @@ import datetime as dt
 import json
 import math
 import os
+import shutil
 import subprocess
 import sys
 import time
@@ -16,7 +17,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from tools.bench import Measure
+from tools.bench import Measure, rivals
 from tools.bench.stores import URL, in_both
 
 ROOT = Path(__file__).resolve().parent.parent.parent
@@ -48,6 +49,7 @@ def _measured(settings: dict[str, str]) -> list[Measure]:
         _answers(store, "une ressource, toutes les règles", rate, big, "one", "bare", bare, None, None),
         Measure(f"{store}, une ressource, coût × {BIG // SMALL} occupations (exposant {power:.2f})", "fois moins que",
                 margin, 1, "la borne", floor=1),
+        *rivals.told(store, _run(0, settings)),
     ]  # fmt: skip
 
 
@@ -58,7 +60,10 @@ def _answers(store: str, what: str, unit: str, found: dict[str, float], ours: st
 
 
 def _run(count: int, settings: dict[str, str]) -> dict[str, float]:
+    """``count`` 0: the crowd at the door, in a new database."""
     folder = ROOT / "var" / "bench" / f"calendar-{count}"
+    if not count:
+        shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True, exist_ok=True)
     paths = os.pathsep.join([str(ROOT / "src"), str(ROOT), os.environ.get("PYTHONPATH", "")])
     environment = settings | {"CORDEE_DATA": str(folder), "CORDEE_LOG_LEVEL": "WARNING", "PYTHONPATH": paths}
@@ -84,7 +89,10 @@ def main(count: int) -> None:
         connection.creation.create_test_db(verbosity=0, autoclobber=True)
     else:
         call_command("migrate", verbosity=0)
-    found = {"filled": occupied.fill(count)} | _asked()
+    if count:
+        found = {"filled": occupied.fill(count)} | _asked()
+    else:
+        found = rivals.crowd(str(connection.settings_dict["NAME"])) | rivals.killed()
     print(json.dumps(found))
     if connection.vendor == "postgresql":
         connection.creation.destroy_test_db(connection.settings_dict["NAME"], verbosity=0)

@@ -9,7 +9,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('actors', '0009_qualifications'),
-        ('sharing', '0002_spaces_are_retired'),
+        ('sharing', '0011_loans_hold'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
