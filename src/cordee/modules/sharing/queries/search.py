@@ -167,7 +167,7 @@ def _things(wish: Wish) -> list[Candidate]:
     rows = rows.select_related(*_RELATED, "resource__site__commune").order_by("pk")
     return [
         Candidate(
-            resource=row.resource, room=row.resource.capacity, page=reverse("sharing:book", args=[row.resource_id]),
+            resource=row.resource, room=row.resource.capacity, page=reverse("sharing:equipment", args=[row.pk]),
             place=row.place if row.place and row.place.published else None,
             site=row.place.site if row.place else row.resource.site,
         )

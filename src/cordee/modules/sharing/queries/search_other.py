@@ -180,8 +180,6 @@ def _smaller(found: Found, wish: Wish, by: Actor) -> list[Other]:
         )
         then = wish
     else:
-        words = ngettext(
-            "Moins : %(room)s au plus chez un prêteur", "Moins : %(room)s au plus chez un prêteur", best.room
-        )
+        words = _("Moins : %(room)s au plus chez un même prêteur")
         then = replace(wish, quantity=best.room)
     return [_offer("smaller", words % {"room": best.room}, [best], then, by)]
