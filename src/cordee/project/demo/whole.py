@@ -1,6 +1,19 @@
 """The whole demonstration: the territory, then what each part of Cordée shows of it, one function each."""
 
-from cordee.project.demo import addresses, bookings, freshness, places, portals, seed, sharing, told, twins, undone, use
+from cordee.project.demo import (
+    addresses,
+    bookings,
+    equipment,
+    freshness,
+    places,
+    portals,
+    seed,
+    sharing,
+    told,
+    twins,
+    undone,
+    use,
+)
 
 PARTS = (
     portals.portals,
@@ -10,6 +23,7 @@ PARTS = (
     undone.undone,
     use.use,
     places.places,
+    equipment.equipment,
     bookings.bookings,
     sharing.sharing,
     freshness.freshness,

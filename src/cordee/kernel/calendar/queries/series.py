@@ -31,7 +31,8 @@ def agreed(series: Series) -> dict[int, str] | None:
     None: it was never made firm (options that nobody confirmed), so it does not go on.
     """
     rows = Occupancy.objects.filter(booking__series=series).exclude(state=State.CANCELLED)
-    states, waived = {}, {}
+    states: dict[int, str] = {}
+    waived: dict[int, str] = {}
     for resource, state, why in rows.order_by("booking__occurrence", "pk").values_list("resource", "state", "waived"):
         states[resource] = state
         waived[resource] = why or waived.get(resource, "")

@@ -14,10 +14,10 @@ from cordee.kernel.calendar.models import Policy
 @transaction.atomic
 def open_policy(*, organisation: Organisation, by: Actor, **columns: Any) -> Policy:
     """A new house rule, in the time and on the public holidays of the country where its owner is."""
-    return save_policy(organisation=organisation, by=by, **_country(organisation), **columns)
+    return save_policy(organisation=organisation, by=by, **{**_country(organisation), **columns})
 
 
-def _country(organisation: Organisation) -> dict[str, str]:
+def _country(organisation: Organisation) -> dict[str, Any]:
     site = Site.objects.filter(organisation=organisation, closed_on=None).exclude(commune=None)
     first = site.select_related("commune").first()
     italian = first is not None and first.commune is not None and first.commune.country == "IT"

@@ -6,6 +6,7 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from cordee.kernel.actors.models import Person, Site
@@ -98,7 +99,7 @@ class LayoutsForm(forms.Form):
         super().__init__(data, initial=dict(space.layouts) if space else None, prefix="layout")
         for layout in Layout:
             self.fields[layout.value] = forms.IntegerField(
-                label=str(layout.label).capitalize(), min_value=1, max_value=MOST, required=False
+                label=capfirst(layout.label), min_value=1, max_value=MOST, required=False
             )
 
     def said(self) -> dict[str, int]:
