@@ -50,7 +50,7 @@ def _following(found: Sequence[Loan], now: dt.datetime) -> dict[int, Occupancy]:
         resource__in={row.occupancy.resource_id for row in found}, state=State.CONFIRMED, end__gt=now
     )
     rows = rows.select_related("booking__organisation", "booking__person", "resource__policy").order_by("start", "pk")
-    coming = [row for row in rows if row.pk not in {loan.occupancy_id for loan in found}]
+    coming = list(rows.exclude(pk__in=Loan.objects.values("occupancy")))  # those that have theirs wait no longer
     after: dict[int, Occupancy] = {}
     for loan in found:
         held = loan.occupancy

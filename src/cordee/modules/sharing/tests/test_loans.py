@@ -260,3 +260,12 @@ def test_what_is_to_be_handed_over(lender):
     back(loan, lender, hours=11)
     assert list(queries.to_hand_over(lender.organisation, now=at(11))) == [tomorrow]
     assert queries.on_shelf(thing).get() == loan.item
+
+
+def test_who_already_has_another_one_waits_for_nothing(lender):
+    thing = equipment(lender, items=2)
+    lend(thing, lender, somebody("Lucie"), 10, 12, thing.items.first())
+    lend(thing, lender, somebody("Max"), 13, 18, thing.items.last())
+    held = borrow(thing, somebody("Zoé", hours=5), 20, 22)
+    (late,) = late_loans(now=at(14))
+    assert late.next == held
