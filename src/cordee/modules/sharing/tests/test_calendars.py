@@ -120,6 +120,16 @@ def test_an_address_that_means_nothing_shows_this_week(client, asked):
     assert client.get(at("resource_calendar", a_room().pk) + asked).status_code == 200
 
 
+def test_the_calendar_of_a_room_leads_to_that_of_its_place(client):
+    by = manager_of(room := a_room())
+    site = save_site(organisation=room.organisation, by=by)
+    place = Place.objects.create(
+        site=site, slug="hangar", name="Le Hangar", function="events", published=True, created_at=by.at
+    )
+    Space.objects.create(place=place, resource=room, seats=9)
+    assert at("place_calendar", "hangar") in read(client.get(at("resource_calendar", room.pk)))
+
+
 def test_a_draft_room_has_no_calendar_for_others(client):
     room = a_room()
     type(room).objects.update(active=False)
