@@ -22,6 +22,7 @@ MODULE = Module(
     nav=(
         NavItem(_("Trouver"), "sharing:search", "share", rank=5),
         NavItem(_("Lieux"), "sharing:places", "share", rank=10),
+        NavItem(_("Prêté et emprunté"), "sharing:fairness", "share", acts_for_an_organisation, rank=60),
         NavItem(_("Mes lieux et mon matériel"), "sharing:mine", "own", lends, rank=10, group="lending"),
         NavItem(_("Matériel"), "sharing:equipment_list", "share", rank=30),
         NavItem(_("Prêts"), "sharing:desk", "own", acts_for_an_organisation, rank=23, group="lending"),

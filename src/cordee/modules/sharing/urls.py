@@ -5,6 +5,7 @@ from cordee.modules.sharing.views import (
     bookings,
     calendars,
     equipment,
+    fairness,
     feeds,
     house_rules,
     lending,
@@ -82,4 +83,6 @@ urlpatterns = [
     path("tarifs/<int:pk>/", prices.tariffs, name="tariffs"),
     path("prix/<int:pk>/arreter/", prices.tariff_end, name="tariff_end"),
     path("chercher/", search.search, name="search"),
+    path("prete-emprunte/", fairness.fairness, name="fairness"),
+    path("prete-emprunte/export.csv", fairness.fairness_csv, name="fairness_csv"),
 ]
