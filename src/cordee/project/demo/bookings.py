@@ -106,7 +106,7 @@ def bookings(territory: Territory) -> None:
         calendar.join_waiting(want=want, purpose=_purpose(by, title), by=by)
     for row in MEETINGS:
         _meeting(territory, row)
-    for row in SERIES:
-        _series(territory, row)
+    for series in SERIES:
+        _series(territory, series)
     _meeting(territory, REQUEST)
     _meeting(territory, OPTION, option=True)

@@ -86,7 +86,8 @@ class HoursForm(forms.Form):
 
     def said(self, **instead: str) -> list[tuple[str, str]]:
         """What was typed, to be sent again by one press, with other hours where ``instead`` says so."""
-        kept = [(name, value) for name, values in self.data.lists() if name not in ASIDE for value in values]
+        typed: Any = self.data
+        kept = [(name, value) for name, values in typed.lists() if name not in ASIDE for value in values]
         return [(name, value) for name, value in kept if name not in instead] + list(instead.items())
 
 

@@ -3,6 +3,7 @@
 import datetime as dt
 from collections.abc import Sequence
 from dataclasses import replace
+from typing import Any
 
 from django.db import models
 from django.utils.translation import gettext as _
@@ -35,7 +36,7 @@ def repeat_of(
     """The rule of a choice. Malformed: it has no end, or two. ``weekdays`` (Monday 0) speak in a week only."""
     if until is None and count is None:
         raise Malformed(_("Dites jusqu’à quand, ou combien de fois."))
-    ends = {"until": until, "count": count}
+    ends: dict[str, Any] = {"until": until, "count": count}
     if every in WEEKLY:
         return rules.weekly(weekdays or [day.weekday()], WEEKLY[Every(every)], **ends)
     return {

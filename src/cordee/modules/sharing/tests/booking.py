@@ -76,8 +76,7 @@ def booking_fixture(cast, policy):
     offered = WaitEntry.objects.get(pk=entries[0].pk)
     taken = WaitEntry.objects.get(pk=entries[0].pk)
     things = {"room": room.pk, "booking": booking.pk, "occupancy": booking.occupancies.get().pk, "entry": offered.pk}
-    take_offer(entry=offered, by=waiter)
-    cancel(booking=taken.offer.booking, by=by)
+    cancel(booking=take_offer(entry=offered, by=waiter), by=by)
     waiting = WaitEntry.objects.select_related("offer").get(pk=entries[1].pk)
     things |= {
         "offer": offer_token(waiting),

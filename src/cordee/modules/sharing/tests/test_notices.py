@@ -19,7 +19,7 @@ pytestmark = pytest.mark.django_db
 
 def told():
     """(to whom, which notice), and the letters are forgotten."""
-    found = [(row.person.name, row.notice) for row in Message.objects.order_by("pk")]
+    found = [(str(row.person), row.notice) for row in Message.objects.order_by("pk")]
     Message.objects.all().delete()
     return found
 

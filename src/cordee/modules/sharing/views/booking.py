@@ -48,7 +48,7 @@ def _purpose(request, form):
 
 
 def _want(resource, form):
-    return Want(resource.pk, *form.span, form.amount)
+    return Want(resource.pk, form.span[0], form.span[1], form.amount)
 
 
 def _booked(request, resource, form):

@@ -144,7 +144,7 @@ def _moved(row, form, request):
     waive, by = form.cleaned_data.get("waive") or "", request.actor
     shape = queries.shape_now(row, by.at)
     if form.reach == THIS:
-        wants = [Want(resource, *form.span, quantity) for resource, quantity in shape]
+        wants = [Want(resource, form.span[0], form.span[1], quantity) for resource, quantity in shape]
         actions.move(booking=row, wants=wants, by=by, waive=waive)
         return row.pk
     first = queries.first_ahead(row, by.at) if form.reach == ALL else row

@@ -98,8 +98,9 @@ def door(request, pk):
     require(keeps, request.actor, resource)
     days = rules.week_of(_day(request, resource.policy.zone))
     address = absolute(reverse("sharing:arrival", args=[arriving.door_token(resource)]))
-    context = {"resource": resource, "place": booking.place_of(resource), "address": address}
-    context |= {"days": queries.door(resource, days), "first": days[0], "last": days[-1], "qr": arriving.qr(address)}
+    told = {"days": queries.door(resource, days), "first": days[0], "last": days[-1]}
+    context = {"resource": resource, "place": booking.place_of(resource), "address": address, **told}
+    context["qr"] = arriving.qr(address)
     before, after = _around(request.path, WEEK, days[0])
     return render(request, "sharing/door.html", context | {"before": before, "after": after})
 
