@@ -27,7 +27,7 @@ def purpose(by):
 
 def books_all(by, rooms, *, count, turned):
     """Each slot in turn; what came of it: a booking or the words of the refusal."""
-    found = []
+    found: list[object] = []
     for rank in [*range(SLOTS)][:: -1 if turned else 1][:count]:
         wants = [Want(room.pk, AT + rank * H, AT + (rank + 1) * H) for room in (rooms[::-1] if turned else rooms)]
         try:

@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections import Counter
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -28,7 +29,7 @@ MONTHS = [
 
 def minute_by_minute(resource, month, zone):
     """The same from the rows, one minute after the other, each on the day that the wall says."""
-    found = Counter()
+    found: Counter[Any] = Counter()
     for row in Occupancy.objects.filter(resource=resource, state__in=HOLDING):
         if row.expires_at is None or row.expires_at > NOW:
             at = row.start

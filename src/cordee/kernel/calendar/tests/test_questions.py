@@ -20,7 +20,7 @@ H = dt.timedelta(hours=1)
 @pytest.fixture
 def lender(monkeypatch):
     """A package installed besides the others; a test gives it its handlers."""
-    on = {}
+    on: dict[type, tuple] = {}
     installed = (*module.installed(), module.Module(name="other", label="", on=on))
     monkeypatch.setattr(module, "installed", lambda: installed)
     return on

@@ -94,7 +94,8 @@ def test_one_gesture_does_not_pass_a_quota():
 def test_the_same_request_sent_twice_at_once_is_made_once(monkeypatch):
     """While the second waits for the lock, the first is written."""
     by, room = member("Ana"), a_resource()
-    real, first = booking.locked, []
+    real = booking.locked
+    first: list[object] = []
 
     def waits(**arguments):
         if not first:
@@ -122,13 +123,13 @@ def test_an_option_that_moves_stays_an_option_and_lasts_no_longer():
 
 def test_an_offer_confirmed_like_an_option_is_taken():
     room, first, entry = offered()
-    confirm(booking=WaitEntry.objects.get(pk=entry.pk).offer.booking, by=first)
+    confirm(booking=Booking.objects.get(occupancies__waited_by=entry), by=first)
     assert states() == ["taken", "waiting"]
 
 
 def test_an_offer_cancelled_like_a_booking_passes_on():
     room, first, entry = offered()
-    cancel(booking=WaitEntry.objects.get(pk=entry.pk).offer.booking, by=first)
+    cancel(booking=Booking.objects.get(occupancies__waited_by=entry), by=first)
     assert states() == ["left", "offered"]
 
 

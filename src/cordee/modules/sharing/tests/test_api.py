@@ -28,7 +28,7 @@ def a_caller(name="Qui réserve", scopes=("read", "write")):
     membership = person.memberships.get()
     _row, raw = make_token(membership=membership, name="Essai", scopes=[*scopes], by=Actor(person, owner, MANAGER))
     client = Client(headers={"Authorization": f"Bearer {raw}"})
-    client.organisation = owner
+    client.organisation = owner  # type: ignore[attr-defined]
     return client
 
 

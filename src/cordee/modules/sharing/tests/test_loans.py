@@ -255,7 +255,7 @@ def test_what_is_to_be_handed_over(lender):
     borrow(thing, somebody("Zoé"), 24 * 9, 24 * 9 + 1)
     assert list(queries.to_hand_over(lender.organisation, now=at(10))) == [now, tomorrow]
     (loan,) = give(now, lender, thing.items.first(), hours=10)
-    assert queries.to_hand_over(lender.organisation, now=at(10)).values_list("pk", "given")[0] == (now.pk, 1)
+    assert [(row.pk, row.given) for row in queries.to_hand_over(lender.organisation, now=at(10))][0] == (now.pk, 1)  # type: ignore[attr-defined]
     give(now, lender, thing.items.last(), hours=10)
     back(loan, lender, hours=11)
     assert list(queries.to_hand_over(lender.organisation, now=at(11))) == [tomorrow]

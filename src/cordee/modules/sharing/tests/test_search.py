@@ -110,7 +110,7 @@ def test_each_answer_says_its_price_and_leads_to_the_form_with_its_hours(land, b
         resource=room.resource, audience="public", per="hour", amount_cents=1000, since=dt.date(2027, 1, 1)
     )
     one = answer(a_wish(land, "Embrun"), by=by).items[0]
-    assert one.quote.total_cents == 3000
+    assert one.quote and one.quote.total_cents == 3000
     path, _mark, query = one.url.partition("?")
     assert path == reverse("sharing:book", args=[room.resource_id])
     assert query == "jour=2027-01-07&debut=14%3A00&fin=17%3A00&personnes=12"
