@@ -56,7 +56,7 @@ def test_no_page_refuses_without_a_rule():
 
 PEOPLE = (
     "Vous|Personne|Ses responsables|Un responsable|Les responsables|L’animation|L’équipe|L’exploitant|La personne"
-    "|Cette personne"
+    "|Cette personne|Les personnes|Ceux qui"
 )
 
 

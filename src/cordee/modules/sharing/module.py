@@ -26,7 +26,7 @@ MODULE = Module(
         NavItem(_("Mes lieux et mon matériel"), "sharing:mine", "own", lends, rank=10, group="lending"),
         NavItem(_("Matériel"), "sharing:equipment_list", "share", rank=30),
         NavItem(_("Prêts"), "sharing:desk", "own", acts_for_an_organisation, rank=23, group="lending"),
-        NavItem(_("Mes réservations"), "sharing:bookings", "own", signed_in, rank=20),
+        NavItem(_("Mes réservations"), "sharing:bookings", "own", signed_in, rank=20, group="self"),
         NavItem(_("Demandes de réservation"), "sharing:requests", "own", answers_for, rank=21, group="lending"),
         NavItem(_("Qui vient aujourd’hui"), "sharing:today", "own", acts_for_an_organisation, rank=22, group="lending"),
     ),

@@ -14,7 +14,7 @@ from cordee.kernel.actors.rules import Actor, Via
 from cordee.project.views import broken
 
 BY = Actor(None, via=Via.COMMAND)
-HOME_OF_A_MEMBER = 11  # session, person, memberships twice (actor, menu); waiting: claims, calls, letters, twins, lists
+HOME_OF_A_MEMBER = 14  # session, person, memberships twice; claims, calls, letters, twins, lists, requests, offers, loans
 pytestmark = pytest.mark.django_db
 
 

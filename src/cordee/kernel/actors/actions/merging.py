@@ -103,7 +103,7 @@ def merge_organisations(
         _change(gone, name, getattr(kept, name)) for name in _NUMBERS if name in columns and getattr(kept, name)
     ]
     folded = same_places(_open_sites(kept), _open_sites(gone))
-    changed += [*_fold(folded, by), *_one_head(kept, gone), *_greater_roles(kept, gone)]
+    changed += [*_one_head(kept, gone), *_fold(folded, by), *_greater_roles(kept, gone)]
     gone.ended_on, gone.merged_into, gone.updated_at = by.today, kept, by.at
     gone.save(update_fields=["ended_on", "merged_into", "updated_at"])  # its numbers are free from here
     _write(changed)

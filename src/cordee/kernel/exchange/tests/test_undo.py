@@ -22,7 +22,7 @@ GRANGE = "La Grange;73282932000074;05000;Gap;04 92 51 00 00;culture\n"
 LATER = replace(make.OPERATOR_BY, at=make.NOON + dt.timedelta(days=1))
 LAST = replace(make.OPERATOR_BY, at=make.NOON + dt.timedelta(days=2))
 
-UNDO_STATEMENTS = {"sqlite": 93, "postgresql": 94}
+UNDO_STATEMENTS = {"sqlite": 96, "postgresql": 97}
 
 
 def picture():

@@ -61,7 +61,7 @@ def test_what_was_entered_by_hand_survives_a_new_file():
     a_territory()
     assert queries.parameter("smic_horaire_brut", JANUARY).value == "12.40"
     assert queries.parameter("smic_horaire_brut", dt.date(2025, 1, 1)).value == "11.88"
-    assert Parameter.objects.count() == 186
+    assert Parameter.objects.count() == 187
 
 
 def test_an_overlap_is_refused_with_the_nearest_dates():

@@ -302,7 +302,7 @@ def test_a_link_is_asked_by_the_member_and_accepted_by_the_group(client, torrent
 def test_the_search_page_groups_by_kind(client, torrent, django_assert_num_queries):
     for n in range(12):
         an_organisation(f"Torrent {n}", EMBRUN)
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(14):
         page = client.get("/recherche/?q=torent")
     (group,) = page.context["groups"]
     assert (group.count, len(group.entries), group.url) == (13, 8, "/annuaire/?q=torent")

@@ -37,6 +37,7 @@ def equipment_list(request):
         "families": Family.choices,
         "communes": catalogue.communes(),
         "own": request.actor.organisation if acts_for_an_organisation(request.actor) else None,
+        "adds": request.actor.organisation is not None and runs(request.actor, request.actor.organisation),
     }
     return render(request, "sharing/equipment/list.html", context)
 
