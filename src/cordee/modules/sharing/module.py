@@ -30,7 +30,7 @@ MODULE = Module(
         NavItem(_("Demandes de réservation"), "sharing:requests", "own", answers_for, rank=21, group="lending"),
         NavItem(_("Qui vient aujourd’hui"), "sharing:today", "own", acts_for_an_organisation, rank=22, group="lending"),
     ),
-    groups=(NavGroup("lending", _("Ce que nous prêtons"), "own", rank=20),),
+    groups=(NavGroup("lending", _("Prêter"), "own", rank=20),),
     awaits=(lending.awaiting, desk.awaiting),
     on={
         OrganisationChanged: (indexing.organisation_changed,),

@@ -14,7 +14,8 @@ from cordee.kernel.actors.rules import Actor, Via
 from cordee.project.views import broken
 
 BY = Actor(None, via=Via.COMMAND)
-HOME_OF_A_MEMBER = 14  # session, person, memberships twice; claims, calls, letters, twins, lists, requests, offers, loans
+# session, person, memberships twice; waiting: claims, calls, letters, twins, lists, requests, offers, late loans
+HOME_OF_A_MEMBER = 14
 pytestmark = pytest.mark.django_db
 
 
