@@ -3,7 +3,7 @@
 import datetime as dt
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import groupby
 from typing import Any
 from urllib.parse import urlencode
@@ -19,7 +19,7 @@ from cordee.kernel.calendar.models import LIVE, REACHES, Closure, Occupancy, Ope
 from cordee.kernel.calendar.rules import wall_of
 from cordee.modules.sharing.models import SPACE, Place, Space
 from cordee.modules.sharing.queries.booking import resources_visible_to
-from cordee.modules.sharing.rules.booking import Standing, reads_all, standing
+from cordee.modules.sharing.rules.booking import Standing, may_ask, reads_all, standing
 from cordee.modules.sharing.rules.calendars import Segment, Span, Taken, band, midnight, slots_of
 
 LONGEST_ASKED = dt.timedelta(hours=2)  # what a press on a free hour proposes
@@ -116,7 +116,9 @@ def band_of(resource: Resource, day: dt.date, hours: Hours, actor: Actor, *, nam
     segments, column = [], 0
     for (kind, rows), group in groupby(kinds):
         length = len(list(group))
-        segments.append(_segment(resource, kind, rows, slots[column : column + length], column, zone))
+        one = _segment(resource, kind, rows, slots[column : column + length], column, zone)
+        asks = one.url.startswith(reverse("sharing:book", args=[resource.pk]))
+        segments.append(replace(one, url="") if asks and not may_ask(actor) else one)
         column += length
     start, end = midnight(day, zone), midnight(day + dt.timedelta(days=1), zone)
     aside = [

@@ -69,3 +69,8 @@ def keeps(by: Actor, resource: Resource) -> bool:
 def answers_for(by: Actor) -> bool:
     """Manages the organisation acted for: what it lends is theirs to grant."""
     return by.person is not None and by.organisation is not None and by.manages(by.organisation)
+
+
+def may_ask(actor: Actor) -> bool:
+    """Whether the form of a booking opens for them: acting for an organisation; a visitor signs in on the way."""
+    return actor.person is None or actor.organisation is not None
