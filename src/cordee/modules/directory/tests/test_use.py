@@ -42,8 +42,9 @@ from cordee.modules.directory.tests.builders import (
 )
 
 PARIS = ZoneInfo("Europe/Paris")
-NOW = dt.datetime(2026, 11, 25, 10, 0, tzinfo=PARIS)
 DAY = dt.timedelta(days=1)
+# tomorrow, for people get their roles today: a fixed day would be past one day, and midnight may pass while tests run
+NOW = dt.datetime.combine(dt.datetime.now(PARIS).date() + DAY, dt.time(10), PARIS)
 db = pytest.mark.django_db
 
 
